@@ -1,0 +1,200 @@
+"""Reads the three statistics grids of a report: the best candidate of each, proven by its equations or plainly doubted."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import get_args
+
+from nlu.reading.document import Grid
+from nlu.reading.report import Report
+from nlu.record import Blame, Cell, Equation, ExtraRow, Number, Section, Statistics, Table, TableName
+from nlu.tables.align import CellReading
+from nlu.tables.balance import solve
+from nlu.tables.candidates import Candidate, candidates, from_lines
+from nlu.tables.lines import grid_lines
+
+__all__ = ["Grids", "read_grids"]
+
+CellKey = tuple[str, str]
+_TABLES: tuple[TableName, ...] = get_args(TableName)
+_SIGNATURES: dict[TableName, re.Pattern[str]] = {
+    "active_disclosure": re.compile(r"第二十条|制发件数|废止件数|现行有效件数|新制作数量|处理决定数量"),
+    "requests": re.compile(r"[勾钩]稽关系|申请人情况|新收政府信息公开申请|结转政府信息公开申请|属于国家秘密"),
+    "review_litigation": re.compile(r"结果\s*维持|结果\s*纠正|尚未\s*审结|复议后起诉"),
+}
+_LEAST_FOUND = 0.25
+"""A table with fewer of its rows found is called unreadable rather than read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """What the tables of a report say: `errors` are (message, page) of tables that are there and could not be read."""
+
+    statistics: Statistics
+    cells: Sequence[Cell]
+    equations: Sequence[Equation]
+    errors: Sequence[tuple[str, int | None]]
+
+
+def read_grids(report: Report, sections: Sequence[Section]) -> Grids:
+    """The statistics of a report, its cells with their places, and the equations between them.
+
+    Dearer engines are asked only for tables that the first reading does not prove.
+    """
+    opinions = [(engine.name, cache(engine.grids)) for engine in report.document.second_opinions]
+    tables: dict[TableName, Table] = {}
+    cells: list[Cell] = []
+    equations: list[Equation] = []
+    errors: list[tuple[str, int | None]] = []
+    for name, region in _regions(report, sections).items():
+        tried = _try_engines(report, name, region, opinions)
+        best = max(tried, key=lambda candidate: candidate.worth)
+        if best.alignment.rows_found < _LEAST_FOUND * best.alignment.form.row_count:
+            tables[name] = Table(state="unreadable")
+            errors.append((f"the {name} table is there and none of its rows could be read", None))
+            continue
+        readings, blamed = _settle(best), _blame(best, tried, report.document.text_origin)
+        values = {key: reading.value for key, reading in readings.items()}
+        trusted = frozenset(key for key, reading in readings.items() if reading.state == "read")
+        solved = solve(best.alignment.form, values, trusted)
+        found = [_cell(best, key, reading, solved.get(key)) for key, reading in readings.items()]
+        tables[name] = _table(best, found)
+        cells += found
+        equations += blamed
+    return Grids(Statistics(**tables), cells, equations, errors)
+
+
+def _regions(report: Report, sections: Sequence[Section]) -> dict[TableName, tuple[int, int]]:
+    """Where in the text each table stands: its section, or from its first signature word to the next table's."""
+    regions: dict[TableName, tuple[int, int]] = {}
+    own = {section.key: (section.start, section.end) for section in sections}
+    for name in _TABLES:
+        if name in own and _SIGNATURES[name].search(report.text, *own[name]):
+            regions[name] = own[name]
+    first = {name: match.start() for name in _TABLES if (match := _SIGNATURES[name].search(report.text))}
+    for name in _TABLES:
+        if name in first and name not in regions:
+            end = min((start for start in first.values() if start > first[name]), default=len(report.text))
+            line_start = report.text.rfind("\n", 0, first[name]) + 1
+            regions[name] = (line_start, end)
+    return {name: regions[name] for name in _TABLES if name in regions}
+
+
+def _try_engines(
+    report: Report,
+    name: TableName,
+    region: tuple[int, int],
+    opinions: Iterable[tuple[str, Callable[[], list[Grid]]]],
+) -> list[Candidate]:
+    tried = list(candidates(report, name, region))
+    for engine, grids in opinions:
+        if any(candidate.proven for candidate in tried):
+            break
+        tried += from_lines(name, grid_lines((grid, None) for grid in grids()), engine)
+    return tried
+
+
+def _settle(candidate: Candidate) -> dict[CellKey, CellReading]:
+    """A doubtful figure becomes a read one when every equation it stands in holds."""
+    table = candidate.alignment.form.table
+    verdicts: dict[str, list[str]] = {}
+    for equation in candidate.equations:
+        for path in equation.paths:
+            verdicts.setdefault(path, []).append(equation.verdict)
+    return {
+        key: CellReading("read", reading.field)
+        if reading.value is not None
+        and reading.state == "ambiguous"
+        and set(verdicts.get(f"{table}.{key[0]}.{key[1]}", ["unknown"])) == {"holds"}
+        else reading
+        for key, reading in candidate.alignment.cells.items()
+    }
+
+
+def _blame(best: Candidate, tried: Sequence[Candidate], origin: str) -> list[Equation]:
+    """Says of each failing equation who erred.
+
+    Characters of text and markup are certain, so a row read without doubt leaves only the source to blame. Characters
+    on a page are seen by an engine: where a second one sees the same the source is to blame, where it sees others the
+    reading is.
+    """
+    others = [other for other in tried if other.engine not in (best.engine, "text")]
+    return [
+        equation.model_copy(update={"blame": _who(equation, best, others, origin)})
+        if equation.verdict == "fails"
+        else equation
+        for equation in best.equations
+    ]
+
+
+def _who(equation: Equation, best: Candidate, others: Sequence[Candidate], origin: str) -> Blame:
+    keys = [_key(path) for path in equation.paths]
+    if any(best.alignment.cells[key].state != "read" for key in keys):
+        return "undecided"
+    if origin in ("plain", "markup"):
+        return "source"
+    opinions = [[other.values.get(key) for key in keys] for other in others]
+    opinions = [opinion for opinion in opinions if None not in opinion]
+    if not opinions:
+        return "undecided"
+    return "source" if [best.values[key] for key in keys] in opinions else "reading"
+
+
+def _key(path: str) -> CellKey:
+    _, row, column = path.split(".")
+    return row, column
+
+
+def _cell(candidate: Candidate, key: CellKey, reading: CellReading, solved: int | None) -> Cell:
+    field = reading.field
+    start, end = field.span if field and field.span else (None, None)
+    return Cell(
+        path=f"{candidate.alignment.form.table}.{key[0]}.{key[1]}",
+        printed=field.text if field else None,
+        value=_value(key, reading) if solved is None else solved,
+        state=reading.state if solved is None else "inferred",
+        page=field.place.page if field else None,
+        bbox=field.place.bbox if field else None,
+        row=field.row if field else None,
+        column=field.column if field and field.row is not None else None,
+        start=start,
+        end=end,
+        engine=candidate.engine,
+    )
+
+
+def _value(key: CellKey, reading: CellReading) -> Number | str | None:
+    """The figure in the unit of its column; a fee with 元 behind it is turned into the 万元 of the form."""
+    value = reading.value
+    if value is None or reading.field is None:
+        return None
+    if key[1] == "amount_raw":
+        return reading.field.text
+    if key[1] == "amount_wan" and re.search("(?<!万)元$", reading.field.text):
+        return value / 10_000
+    return value
+
+
+def _table(candidate: Candidate, cells: Sequence[Cell]) -> Table:
+    values: dict[str, dict[str, Number | str | None]] = {}
+    for cell in cells:
+        row, column = _key(cell.path)
+        values.setdefault(row, {})[column] = cell.value
+    if "procurement" in values:
+        values["procurement"]["amount_yuan"] = _in_yuan(values["procurement"])
+    extra = [
+        ExtraRow(
+            label=line.labels[-1],
+            printed=[field.text for field in line.fields],
+            page=line.fields[0].place.page,
+        )
+        for line in candidate.alignment.extra
+    ]
+    return Table(template=candidate.alignment.form.key, state="present", values=values, extra_rows=extra)
+
+
+def _in_yuan(row: Mapping[str, Number | str | None]) -> Number | None:
+    """The procurement sum in 元, where its unit is printed; the form of 2019 leaves the unit open."""
+    match = re.fullmatch(r"([\d,.]+)(万?)元", str(row["amount_raw"] or ""))
+    return float(match[1].replace(",", "")) * (10_000 if match[2] else 1) if match else None

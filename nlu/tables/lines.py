@@ -1,0 +1,168 @@
+"""Grids and flattened text as the same thing: lines of a label and the value fields that follow it.
+
+Whatever shape a table has come down to (cells of a grid, tab-separated rows shifted by a field, Markdown pipes, one cell
+per line), it is still a label followed by its figures. Later steps only see lines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from nlu.reading.document import Grid, Place
+from nlu.reading.normalise import fold
+from nlu.record import Number
+
+__all__ = ["Field", "Line", "grid_lines", "parse_number", "text_lines"]
+
+Span = tuple[int, int]
+
+_NUMBER = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
+_VALUE = re.compile(rf"(?P<sign>增加?|减少?)?(?P<number>{_NUMBER})(?P<unit>万?元|件|条|项|个|宗|次)?")
+_NOTHING = re.compile(r"[/\\\-—–－_无]*|n/?a|空")
+_RULE = re.compile(r"[-=:+|\s]{3,}")  # the line under a Markdown header
+_TRAILING = re.compile(rf"(?:(?<=\s)|^)(?:{_NUMBER}|[/—-])(?:\s+(?:{_NUMBER}|[/—-]))*\s*$")
+_FIELDS = re.compile(r"[^\t|｜]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value field of a line.
+
+    Attributes:
+        text: As printed.
+        span: Its half-open span in the report's text; None for a grid that a later engine found.
+        column: Grid column or field index; comparable between lines of the same `Line.piece`.
+        row: Row of the source grid.
+        place: Page and box, where the format has them.
+    """
+
+    text: str
+    span: tuple[int, int] | None
+    column: int
+    row: int | None = None
+    place: Place = Place()
+
+    @property
+    def value(self) -> Number | None:
+        """The number printed, or None for a blank field or a dash."""
+        return parse_number(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and its fields.
+
+    Attributes:
+        labels: The folded texts before the fields, outermost first; the last one or ones name the row.
+        fields: Numbers and blanks after the last label.
+        piece: Which grid or run of text it comes from; columns are comparable inside a piece only.
+    """
+
+    labels: tuple[str, ...]
+    fields: tuple[Field, ...]
+    piece: int = 0
+
+
+@lru_cache(maxsize=50_000)
+def parse_number(printed: str) -> Number | None:
+    """The figure in a cell: 3, 1,024, 12.5, 增5, -8, 3件, 251000元 (the unit is dropped); None for anything else."""
+    match = _VALUE.fullmatch(fold(printed).text)
+    if not match:
+        return None
+    digits = match["number"].replace(",", "")
+    value: Number = float(digits) if "." in digits else int(digits)
+    return -value if match["sign"] and match["sign"].startswith("减") else value
+
+
+@lru_cache(maxsize=50_000)
+def is_blank(printed: str) -> bool:
+    """True for an empty cell and for the dashes and strokes that stand for one."""
+    return _NOTHING.fullmatch(fold(printed).text) is not None
+
+
+def grid_lines(grids: Iterable[tuple[Grid, Sequence[Span] | None]]) -> list[Line]:
+    """The lines of grids, in order; a table split over several grids (pages) simply goes on.
+
+    Args:
+        grids: Each grid with the spans of its cells in the report's text, where it stands there.
+    """
+    return [
+        line
+        for piece, (grid, spans) in enumerate(grids)
+        for line in _lines_of_grid(grid, spans or [None] * len(grid.cells), piece)
+    ]
+
+
+def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iterator[Line]:
+    covering: dict[int, list[tuple[int, str]]] = {}
+    values: dict[int, list[Field]] = {}
+    for cell, span in zip(grid.cells, spans, strict=True):
+        text = cell.text.strip()
+        if is_blank(text) or parse_number(text) is not None:
+            field = Field(" ".join(text.split()), span, cell.col, cell.row, cell.place)
+            values.setdefault(cell.row, []).append(field)
+        else:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                covering.setdefault(row, []).append((cell.col, fold(text).text))
+    for row in range(grid.n_rows):
+        labels = sorted(covering.get(row, []))
+        last = labels[-1][0] if labels else -1
+        fields = tuple(field for field in values.get(row, []) if field.column > last)
+        yield Line(tuple(text for _, text in labels), fields, piece)
+
+
+def text_lines(text: str, start: int, end: int) -> list[Line]:
+    """The lines of flattened text in ``text[start:end]``."""
+    lines: list[Line] = []
+    labels: list[str] = []
+    fields: list[Field] = []
+    for is_label, field in _stream(text, start, end):
+        if not is_label:
+            fields.append(field)
+            continue
+        if any(f.value is not None for f in fields):
+            lines.append(Line(tuple(labels), tuple(fields)))
+            labels = []
+        fields = []
+        labels.append(fold(field.text).text)
+    lines.append(Line(tuple(labels), tuple(fields)))
+    return [line for line in lines if line.fields or line.labels]
+
+
+def _stream(text: str, start: int, end: int) -> Iterator[tuple[bool, Field]]:
+    """Every label and field of the text in reading order, as (is it a label, field)."""
+    here = start
+    for line in text[start:end].split("\n"):
+        if not _RULE.fullmatch(line):
+            yield from _split_line(line, here)
+        here += len(line) + 1
+
+
+def _split_line(line: str, offset: int) -> Iterator[tuple[bool, Field]]:
+    for column, match in enumerate(m for m in _FIELDS.finditer(line) if _is_field(m, line)):
+        raw = match.group()
+        begin = offset + match.start() + len(raw) - len(raw.lstrip())
+        whole = Field(raw.strip(), (begin, begin + len(raw.strip())), column)
+        if is_blank(whole.text) and ("\t" in line or "|" in line or whole.text):
+            yield False, whole
+        elif parse_number(whole.text) is not None:
+            yield False, whole
+        elif whole.text:
+            yield from _split_spaced(whole, begin)
+
+
+def _is_field(match: re.Match[str], line: str) -> bool:
+    """An empty match counts as a field only between two separators, not right behind a field's own text."""
+    return match.end() > match.start() or match.start() == 0 or line[match.start() - 1] in "\t|｜"
+
+
+def _split_spaced(field: Field, begin: int) -> Iterator[tuple[bool, Field]]:
+    """A field that holds a label and figures with spaces between them, e.g. 重复申请 0 0 3 0 0 0 3."""
+    figures = _TRAILING.search(field.text)
+    label = field.text[: figures.start()].rstrip() if figures else field.text
+    if label:
+        yield True, replace(field, text=label, span=(begin, begin + len(label)))
+    for number, match in enumerate(re.finditer(r"\S+", figures.group()) if figures else ()):
+        at = begin + figures.start() + match.start() if figures else begin
+        yield False, Field(match.group(), (at, at + len(match.group())), 100 * field.column + number)
