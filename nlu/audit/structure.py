@@ -1,0 +1,78 @@
+"""Findings on what a report lacks: sections, tables, cells, or the form of its year."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import get_args
+
+from nlu.record import Finding, ReportRecord, SectionKey, TableName
+
+__all__ = ["findings"]
+
+_NAMES_ZH = {
+    "overall": "一、总体情况",
+    "active_disclosure": "二、主动公开政府信息情况",
+    "requests": "三、收到和处理政府信息公开申请情况",
+    "review_litigation": "四、政府信息公开行政复议、行政诉讼情况",
+    "problems": "五、存在的主要问题及改进情况",
+    "other": "六、其他需要报告的事项",
+}
+_FIRST_FORM_YEAR = 2019
+
+
+def findings(record: ReportRecord) -> Iterator[Finding]:
+    """Missing sections, tables and cells, and a form of another year."""
+    if record.meta.year is None or record.meta.year >= _FIRST_FORM_YEAR:
+        yield from _missing_sections(record)
+        yield from _missing_tables(record)
+        yield from _other_form(record)
+    yield from _empty_cells(record)
+
+
+def _missing_sections(record: ReportRecord) -> Iterator[Finding]:
+    present = {section.key for section in record.sections}
+    for key in get_args(SectionKey):
+        if key not in present:
+            name = _NAMES_ZH[key]
+            yield Finding(code="STR-101", severity="warning", message=f"section {key} is missing", message_zh=f"缺少“{name}”")
+
+
+def _missing_tables(record: ReportRecord) -> Iterator[Finding]:
+    for name in get_args(TableName):
+        state = getattr(record.statistics, name).state
+        if state != "present":
+            yield Finding(
+                code="STR-102",
+                severity="warning",
+                message=f"the {name} table is {state}; its figures are unknown, not 0",
+                message_zh=f"“{_NAMES_ZH[name]}”统计表{'缺失' if state == 'absent' else '无法识读'}，数值未知（不是0）",
+            )
+
+
+def _other_form(record: ReportRecord) -> Iterator[Finding]:
+    if record.meta.year is None:
+        return
+    expected = "t2021" if record.meta.year >= 2021 else "t2019"
+    for name in ("active_disclosure", "requests"):
+        template = getattr(record.statistics, name).template
+        if template and template != expected:
+            yield Finding(
+                code="STR-103",
+                severity="info",
+                message=f"the {name} table follows form {template}; reports on {record.meta.year} use {expected}",
+                message_zh=f"“{_NAMES_ZH[name]}”使用{template[1:]}年格式，{record.meta.year}年度应使用{expected[1:]}年格式",
+            )
+
+
+def _empty_cells(record: ReportRecord) -> Iterator[Finding]:
+    for name in get_args(TableName):
+        cells = [cell for cell in record.cells if cell.path.startswith(name) and cell.state not in ("read", "inferred")]
+        if cells:
+            counts = ", ".join(f"{n} {state}" for state, n in sorted(Counter(cell.state for cell in cells).items()))
+            yield Finding(
+                code="STR-104",
+                severity="info",
+                message=f"{name}: {len(cells)} cells without a certain figure ({counts})",
+                message_zh=f"“{_NAMES_ZH[name]}”有{len(cells)}个单元格没有确定的数值",
+                paths=[cell.path for cell in cells],
+                spans=[(c.start, c.end) for c in cells if c.start is not None and c.end is not None],
+            )

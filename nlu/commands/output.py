@@ -1,0 +1,53 @@
+"""Where commands write: data to standard output or a file, everything else to standard error."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from nlu.errors import GongkaiError, UsageError
+
+__all__ = ["complain", "fail", "summarise", "write_lines", "write_text"]
+
+
+def complain(name: str, error: GongkaiError) -> None:
+    """One line on standard error: file, stage, reason."""
+    typer.echo(f"{name}: {error}", err=True)
+
+
+def fail(error: GongkaiError) -> NoReturn:
+    """Ends the command on an error that is not one file's: 2 for wrong use, else 1."""
+    typer.echo(f"gongkai: {error}", err=True)
+    raise typer.Exit(2 if isinstance(error, UsageError) else 1)
+
+
+def summarise(read: int, with_findings: int, failed: int, skipped: int = 0) -> None:
+    """The last line of a command over many files."""
+    typer.echo(f"{read} read, {with_findings} with findings, {failed} failed, {skipped} skipped", err=True)
+
+
+def write_lines(lines: Iterable[str], path: Path | None) -> None:
+    """Writes lines as they come to standard output, or to a file that appears only when it is whole."""
+    if path is None:
+        for line in lines:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.writelines(line + "\n" for line in lines)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_text(text: str, path: Path | None) -> None:
+    """Writes one text; see `write_lines`."""
+    write_lines([text.rstrip("\n")], path)

@@ -1,0 +1,81 @@
+"""From what a user names (files, folders, patterns, archives, standard input) to named bytes."""
+
+import glob
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlu.errors import DamagedInput, EmptyInput, GongkaiError, LimitExceeded, UsageError
+from nlu.reading.archive import members
+from nlu.reading.sniff import media_type
+from nlu.settings import Settings
+
+__all__ = ["Input", "inputs", "paths_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read: its name, and its bytes or why there are none."""
+
+    name: str
+    content: bytes | GongkaiError
+
+
+def paths_of(arguments: Iterable[str]) -> list[str]:
+    """The files behind the arguments: folders are walked, patterns expanded, `-` kept; sorted inside each argument.
+
+    Raises:
+        UsageError: A pattern that fits nothing.
+    """
+    found: list[str] = []
+    for argument in arguments:
+        path = Path(argument)
+        if argument == "-" or path.is_file():
+            found.append(argument)
+        elif path.is_dir():
+            found += sorted(str(file) for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        elif glob.has_magic(argument):
+            matches = sorted(match for match in glob.glob(argument, recursive=True) if Path(match).is_file())
+            if not matches:
+                raise UsageError(f"no file fits {argument}", stage="arguments")
+            found += matches
+        else:
+            found.append(argument)
+    return found
+
+
+def inputs(arguments: Iterable[str], settings: Settings) -> Iterator[Input]:
+    """Every file behind the arguments; the members of a zip one by one, named ``archive.zip/member``."""
+    for path in paths_of(arguments):
+        try:
+            data = _load(path, settings)
+        except GongkaiError as error:
+            yield Input(path, error)
+            continue
+        if media_type(data) != "application/zip":
+            yield Input(path, data)
+            continue
+        try:
+            for name, content in members(data, path, settings):
+                yield Input(f"{path}/{name}", content)
+        except GongkaiError as error:
+            yield Input(path, error)
+
+
+def _load(path: str, settings: Settings) -> bytes:
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(settings.max_bytes + 1)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(settings.max_bytes + 1)
+    except FileNotFoundError:
+        raise UsageError("there is no such file") from None
+    except OSError as error:
+        raise DamagedInput(f"the file cannot be opened: {error.strerror}") from None
+    if len(data) > settings.max_bytes:
+        raise LimitExceeded(f"the file is larger than the limit of {settings.max_bytes:,} bytes")
+    if not data:
+        raise EmptyInput("the file is empty")
+    return data
