@@ -8,7 +8,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nlu.version import VERSION as __version__
+from nlu.version import __version__
 
 if TYPE_CHECKING:
     from nlu.errors import GongkaiError

@@ -1,15 +1,15 @@
 """Why a file could not be read: one small tree of exceptions.
 
-    GongkaiError
-    ├── EmptyInput          nothing to read
-    ├── DamagedInput        truncated, garbage, or not what its first bytes promise
-    ├── EncryptedInput      protected by a password
-    ├── UnsupportedInput    a format that is not read (spreadsheet, presentation, ...)
-    ├── MissingExtra        readable once an optional program or extra is installed
-    ├── LimitExceeded       larger, deeper or slower than the settings allow
-    ├── NotAReport          readable, but not an annual report
-    ├── DataError           a data set, corpus or model that is missing or does not fit
-    └── UsageError          the caller asked for something that does not exist
+GongkaiError
+├── EmptyInput          nothing to read
+├── DamagedInput        truncated, garbage, or not what its first bytes promise
+├── EncryptedInput      protected by a password
+├── UnsupportedInput    a format that is not read (spreadsheet, presentation, ...)
+├── MissingExtra        readable once an optional program or extra is installed
+├── LimitExceeded       larger, deeper or slower than the settings allow
+├── NotAReport          readable, but not an annual report
+├── DataError           a data set, corpus or model that is missing or does not fit
+└── UsageError          the caller asked for something that does not exist
 """
 
 __all__ = [

@@ -29,7 +29,9 @@ def read(path: str | PathLike[str], settings: Settings = DEFAULT) -> ReportRecor
     return _read(found[0], settings)
 
 
-def read_inputs(arguments: list[str], settings: Settings = DEFAULT) -> Iterator[tuple[str, ReportRecord | GongkaiError]]:
+def read_inputs(
+    arguments: list[str], settings: Settings = DEFAULT
+) -> Iterator[tuple[str, ReportRecord | GongkaiError]]:
     """Reads every file behind the arguments and goes on after a bad one.
 
     Args:

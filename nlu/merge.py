@@ -6,7 +6,7 @@ from nlu.reading.report import Report
 from nlu.record import Finding, Meta, Problems, ProducedBy, ReportRecord, Section, Source, StageError
 from nlu.settings import Settings
 from nlu.tables.choose import Grids
-from nlu.version import VERSION
+from nlu.version import __version__
 
 __all__ = ["merge", "source_of", "with_findings"]
 
@@ -58,7 +58,7 @@ def merge(
         equations=list(grids.equations),
         problems=problems,
         errors=errors,
-        produced_by=ProducedBy(version=VERSION, settings=settings.fingerprint()),
+        produced_by=ProducedBy(version=__version__, settings=settings.fingerprint()),
     )
 
 

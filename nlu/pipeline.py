@@ -64,5 +64,6 @@ def _identify(report: Report, sections: Sequence[Section], name: str) -> Meta:
 def _must_be_a_report(report: Report, sections: Sequence[Section], grids: Grids) -> None:
     titled = _TITLE.search(report.text[:1500]) is not None
     if len(sections) < 2 and not grids.cells and not (titled and sections):
-        raise NotAReport("this is no annual report on information disclosure: no title, section or table of one", stage="sections")
-
+        raise NotAReport(
+            "this is no annual report on information disclosure: no title, section or table of one", stage="sections"
+        )

@@ -31,7 +31,7 @@ __all__ = [
     "TableName",
 ]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Level = Literal["national", "provincial", "prefecture", "county", "township"]
 SectionKey = Literal["overall", "active_disclosure", "requests", "review_litigation", "problems", "other"]

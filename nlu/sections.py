@@ -18,7 +18,9 @@ _ORDER: tuple[SectionKey, ...] = get_args(SectionKey)
 _HEADINGS: dict[SectionKey, re.Pattern[str]] = {
     "overall": re.compile(r"(总体(工作)?情况|总体概况|基本(工作)?情况|概述|概况|总述|工作(开展)?情况$)"),
     "active_disclosure": re.compile(r"主动公开(的)?政府信息(的)?(情况)?|政府信息主动公开(的)?情况|主动公开情况$"),
-    "requests": re.compile(r"收到(和|及|并)?处理.{0,14}申请(的)?(情况)?|(依|按)申请公开.{0,20}情况|政府信息公开申请.{0,8}办理情况"),
+    "requests": re.compile(
+        r"收到(和|及|并)?处理.{0,14}申请(的)?(情况)?|(依|按)申请公开.{0,20}情况|政府信息公开申请.{0,8}办理情况"
+    ),
     "review_litigation": re.compile(r"(行政)?复议.{0,12}诉讼(.{0,12}情况)?"),
     "problems": re.compile(
         r"存在(的)?.{0,6}(问题|不足|困难)(.{0,12}(改进|措施|打算|对策|整改|安排|思路|计划).{0,6})?|(主要)?问题(和|及|与|、).{0,6}改进.{0,4}"
@@ -26,14 +28,18 @@ _HEADINGS: dict[SectionKey, re.Pattern[str]] = {
     ),
     "other": re.compile(r"其[他它].{0,10}事项|(需要|应当|需)(说明|报告).{0,8}事项|其[他它]需要(报告|说明)"),
 }
-_ORDINAL = re.compile(r"[#*\s]*(?:第?(?P<number>[一二三四五六七八九十]{1,2})(?:部分|[、.,:]|(?=[^、.,:一二三四五六七八九十()]))[、.,:]?)")
+_ORDINAL = re.compile(
+    r"[#*\s]*(?:第?(?P<number>[一二三四五六七八九十]{1,2})(?:部分|[、.,:]|(?=[^、.,:一二三四五六七八九十()]))[、.,:]?)"
+)
 _BRACKETED = re.compile(r"[#*\s]*(?:[(][一二三四五六七八九十\d]{1,2}[)]|\d{1,2}[、.,](?!\d))[、.,:]?")
 _NUMERALS = "一二三四五六七八九十"
 _LONGEST_HEADING = 45
 _FOOTER = re.compile(
     r"(扫一扫|附件|相关(链接|附件|文档|阅读)|【?打印|【?关闭|分享(到|至)|上一[篇条]|下一[篇条]|版权所有|主办(单位)?[:：]|承办|网站标识码|网站地图|.{0,6}icp备|责任编辑|编辑[:：]|来源[:：]|浏览次数|返回顶部)"
 )
-_DATE = re.compile(r"[12二][\d〇零○oO一二三四五六七八九]{3}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日?")
+_DATE = re.compile(
+    r"[12二][\d〇零○oO一二三四五六七八九]{3}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,13 @@ def _names_only(title: str, match: re.Match[str]) -> bool:
 def _standard(title: str, match: re.Match[str]) -> bool:
     """An unnumbered line is a heading when only the body or the work is named around the keyword."""
     around = title[: match.start()] + title[match.end() :]
-    return re.fullmatch(r"(20\d\d年)?(因)?(本机关|我局|我镇|全市|全县|全区)?(政府|政务)?信息公开(工作)?(的|中|中的)?(情况)?|工作(中)?(的)?|", around) is not None
+    return (
+        re.fullmatch(
+            r"(20\d\d年)?(因)?(本机关|我局|我镇|全市|全县|全区)?(政府|政务)?信息公开(工作)?(的|中|中的)?(情况)?|工作(中)?(的)?|",
+            around,
+        )
+        is not None
+    )
 
 
 def _problem_subheading(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[_Heading]:
@@ -127,8 +139,7 @@ def _best_order(headings: Sequence[_Heading], length: int) -> list[_Heading]:
     """The subsequence in statutory order of the greatest certainty; a heading with a body outweighs a table of contents."""
     stops = [heading.start for heading in headings[1:]] + [length]
     weights = [
-        heading.certainty + min(stop - heading.end, 400) / 1000
-        for heading, stop in zip(headings, stops, strict=True)
+        heading.certainty + min(stop - heading.end, 400) / 1000 for heading, stop in zip(headings, stops, strict=True)
     ]
     ranks = [_ORDER.index(heading.key) for heading in headings]
     best, before = list(weights), [-1] * len(headings)

@@ -33,7 +33,9 @@ def _missing_sections(record: ReportRecord) -> Iterator[Finding]:
     for key in get_args(SectionKey):
         if key not in present:
             name = _NAMES_ZH[key]
-            yield Finding(code="STR-101", severity="warning", message=f"section {key} is missing", message_zh=f"缺少“{name}”")
+            yield Finding(
+                code="STR-101", severity="warning", message=f"section {key} is missing", message_zh=f"缺少“{name}”"
+            )
 
 
 def _missing_tables(record: ReportRecord) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nlu.commands import audit, report, system
-from nlu.version import VERSION
+from nlu.version import __version__
 
 __all__ = ["app", "main"]
 
@@ -29,7 +29,7 @@ def _options(
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
 ) -> None:
     if version:
-        typer.echo(VERSION)
+        typer.echo(__version__)
         raise typer.Exit
 
 

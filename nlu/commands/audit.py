@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 def check(
     files: Files,
-    select: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only findings whose code begins so, e.g. REQ or REQ-101.")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Only findings whose code begins so, e.g. REQ or REQ-101.")
+    ] = None,
     all: Annotated[bool, typer.Option("--all", help="Findings of severity info as well.")] = False,
 ) -> None:
     """Check reports: one line for each finding.
@@ -51,7 +53,9 @@ def check(
 
 
 def rules(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="One rule, e.g. REQ-101; all without it.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="One rule, e.g. REQ-101; all without it.")
+    ] = None,
 ) -> None:
     """Explain the rules of the audit."""
     from nlu.audit.rules import RULES

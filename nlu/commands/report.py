@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-Files = Annotated[list[str], typer.Argument(metavar="FILES...", help="Files, folders, patterns, zips, or - for standard input.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILES...", help="Files, folders, patterns, zips, or - for standard input.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
+]
 View = Literal["auto", "json", "text"]
 
 
@@ -30,7 +34,9 @@ def register(app: typer.Typer) -> None:
 def read(
     files: Files,
     output: Output = None,
-    format: Annotated[View, typer.Option(help="json: one record a line; text: a readable view; auto: text on a terminal.")] = "auto",
+    format: Annotated[
+        View, typer.Option(help="json: one record a line; text: a readable view; auto: text on a terminal.")
+    ] = "auto",
     indent: Annotated[int | None, typer.Option(metavar="N", help="Indent JSON by N spaces.")] = None,
 ) -> None:
     """Read reports into records.
@@ -65,7 +71,12 @@ def read(
 
 
 def problems(
-    sources: Annotated[list[str], typer.Argument(metavar="TEXTS...", help="Files with a bare section five, - for standard input, or the text itself.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TEXTS...", help="Files with a bare section five, - for standard input, or the text itself."
+        ),
+    ],
     output: Output = None,
     indent: Annotated[int | None, typer.Option(metavar="N", help="Indent JSON by N spaces.")] = None,
 ) -> None:
@@ -76,8 +87,8 @@ def problems(
     import json
 
     from nlu.interface import read_problems
-    from nlu.reading.sources import inputs
     from nlu.reading.sniff import decode
+    from nlu.reading.sources import inputs
     from nlu.settings import DEFAULT
 
     failed = 0
@@ -85,8 +96,15 @@ def problems(
     def lines() -> Iterator[str]:
         nonlocal failed
         for source in sources:
-            if source != "-" and not Path(source).exists() and any("\u4e00" <= ch <= "\u9fff" for ch in source) and "." not in source[-6:]:
-                yield json.dumps({"name": "text", **read_problems(source).model_dump()}, ensure_ascii=False, indent=indent)
+            if (
+                source != "-"
+                and not Path(source).exists()
+                and any("\u4e00" <= ch <= "\u9fff" for ch in source)
+                and "." not in source[-6:]
+            ):
+                yield json.dumps(
+                    {"name": "text", **read_problems(source).model_dump()}, ensure_ascii=False, indent=indent
+                )
                 continue
             for item in inputs([source], DEFAULT):
                 try:
@@ -108,7 +126,15 @@ def problems(
 
 def view(
     file: Annotated[str, typer.Argument(metavar="FILE", help="One report.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="HTML", help="The page to write; default: beside the current folder's name of FILE, with .html.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="HTML",
+            help="The page to write; default: beside the current folder's name of FILE, with .html.",
+        ),
+    ] = None,
 ) -> None:
     """Write one self-contained HTML page that shows a record on its evidence."""
     from nlu.interface import read as read_one

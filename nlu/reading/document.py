@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Block", "Box", "Cell", "Document", "Grid", "GridEngine", "Paragraph", "Place"]
+__all__ = ["NOWHERE", "Block", "Box", "Cell", "Document", "Grid", "GridEngine", "Paragraph", "Place"]
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points, measured from the top left of the page."""

@@ -72,4 +72,3 @@ def from_lines(table: TableName, lines: Sequence[Line], engine: str) -> Iterator
         alignment = align(form(key, table), lines)
         equations = check(alignment.form, alignment.cells, {k: r.value for k, r in alignment.cells.items()})
         yield Candidate(engine, alignment, equations)
-

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nlu.reading.document import Grid, Place
+from nlu.reading.document import NOWHERE, Grid, Place
 from nlu.reading.normalise import fold
 from nlu.record import Number
 
@@ -19,6 +19,7 @@ Span = tuple[int, int]
 
 _NUMBER = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
 _VALUE = re.compile(rf"(?P<sign>增加?|减少?)?(?P<number>{_NUMBER})(?P<unit>万?元|件|条|项|个|宗|次)?")
+_TWO_FIGURES = re.compile(r"\d\s+\d")
 _NOTHING = re.compile(r"[/\\\-—–－_无]*|n/?a|空")
 _RULE = re.compile(r"[-=:+|\s]{3,}")  # the line under a Markdown header
 _TRAILING = re.compile(rf"(?:(?<=\s)|^)(?:{_NUMBER}|[/—-])(?:\s+(?:{_NUMBER}|[/—-]))*\s*$")
@@ -41,7 +42,7 @@ class Field:
     span: tuple[int, int] | None
     column: int
     row: int | None = None
-    place: Place = Place()
+    place: Place = NOWHERE
 
     @property
     def value(self) -> Number | None:
@@ -68,7 +69,7 @@ class Line:
 def parse_number(printed: str) -> Number | None:
     """The figure in a cell: 3, 1,024, 12.5, 增5, -8, 3件, 251000元 (the unit is dropped); None for anything else."""
     match = _VALUE.fullmatch(fold(printed).text)
-    if not match:
+    if not match or _TWO_FIGURES.search(printed):
         return None
     digits = match["number"].replace(",", "")
     value: Number = float(digits) if "." in digits else int(digits)
@@ -144,9 +145,9 @@ def _split_line(line: str, offset: int) -> Iterator[tuple[bool, Field]]:
         raw = match.group()
         begin = offset + match.start() + len(raw) - len(raw.lstrip())
         whole = Field(raw.strip(), (begin, begin + len(raw.strip())), column)
-        if is_blank(whole.text) and ("\t" in line or "|" in line or whole.text):
-            yield False, whole
-        elif parse_number(whole.text) is not None:
+        if (is_blank(whole.text) and ("\t" in line or "|" in line or whole.text)) or parse_number(
+            whole.text
+        ) is not None:
             yield False, whole
         elif whole.text:
             yield from _split_spaced(whole, begin)
