@@ -5,8 +5,8 @@ BIN := .venv/bin
 .PHONY: demo test lint bench evaluate clean
 
 demo: .venv/installed
-	$(BIN)/gongkai read corpus/samples --format text
-	$(BIN)/gongkai check corpus/samples; test $$? -le 1
+	$(BIN)/gongkai read corpus/samples/*.* --format text
+	$(BIN)/gongkai check corpus/samples/*.*; test $$? -le 1
 
 test: .venv/dev
 	$(BIN)/python -m pytest

@@ -18,9 +18,11 @@ __all__ = [
     "EmptyInput",
     "EncryptedInput",
     "GongkaiError",
+    "InternalError",
     "LimitExceeded",
     "MissingExtra",
     "NotAReport",
+    "PassedOver",
     "UnsupportedInput",
     "UsageError",
 ]
@@ -105,3 +107,15 @@ class UsageError(GongkaiError):
     """The caller asked for something that does not exist."""
 
     category = "usage"
+
+
+class PassedOver(GongkaiError):
+    """A file found in a folder has a name that no report has; it was not opened."""
+
+    category = "skipped"
+
+
+class InternalError(GongkaiError):
+    """A bug in gongkai; the reason names the original exception."""
+
+    category = "internal"

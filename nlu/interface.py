@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from os import PathLike
 
-from nlu.errors import GongkaiError, UnsupportedInput
+from nlu.errors import GongkaiError, InternalError, UnsupportedInput
 from nlu.narrative import read_problems
 from nlu.pipeline import read_bytes
 from nlu.reading.sources import Input, inputs
@@ -51,4 +51,9 @@ def read_inputs(
 def _read(item: Input, settings: Settings) -> ReportRecord:
     if isinstance(item.content, GongkaiError):
         raise item.content
-    return read_bytes(item.content, item.name, settings)
+    try:
+        return read_bytes(item.content, item.name, settings)
+    except GongkaiError:
+        raise
+    except Exception as error:  # one report that trips a bug must not take the others down
+        raise InternalError(f"{type(error).__name__}: {error}", stage="pipeline") from error

@@ -43,7 +43,7 @@ def read_bytes(data: bytes, name: str, settings: Settings = DEFAULT) -> ReportRe
     grids = read_grids(report, sections)
     _must_be_a_report(report, sections, grids)
     problems = _section_five(report, sections, settings)
-    meta = _identify(report, sections, name)
+    meta = _identify(report, sections)
     record = merge(source_of(data, name, report), report, sections, meta, grids, problems, settings)
     return with_findings(record, audit(record))
 
@@ -55,10 +55,10 @@ def _section_five(report: Report, sections: Sequence[Section], settings: Setting
     return read_problems(report.text[section.start : section.end], settings=settings).shifted(section.start)
 
 
-def _identify(report: Report, sections: Sequence[Section], name: str) -> Meta:
+def _identify(report: Report, sections: Sequence[Section]) -> Meta:
     front = report.text[: sections[0].start] if sections else report.text[:600]
     tail = "\n".join(report.text.split("\n")[-_TAIL_LINES:])
-    return identify(front, report.text, tail, hints=[name, *report.document.hints])
+    return identify(front, report.text, tail, hints=report.document.hints)
 
 
 def _must_be_a_report(report: Report, sections: Sequence[Section], grids: Grids) -> None:

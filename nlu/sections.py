@@ -63,6 +63,8 @@ def find_sections(text: str) -> list[Section]:
     """
     lines = list(_lines(text))
     candidates = [heading for start, end in lines if (heading := _heading(text, start, end))]
+    if not candidates:
+        return []
     if all(heading.key != "problems" for heading in candidates):
         candidates = sorted([*candidates, *_problem_subheading(text, lines)], key=lambda heading: heading.start)
     chosen = _best_order(candidates, len(text))
@@ -149,7 +151,7 @@ def _best_order(headings: Sequence[_Heading], length: int) -> list[_Heading]:
             if follows and best[j] + weights[i] > best[i]:
                 best[i], before[i] = best[j] + weights[i], j
     chain = []
-    at = max(range(len(headings)), key=best.__getitem__, default=-1)
+    at = max(range(len(headings)), key=best.__getitem__)
     while at >= 0:
         chain.append(headings[at])
         at = before[at]

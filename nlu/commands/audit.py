@@ -1,12 +1,13 @@
 """``check`` and ``rules``: what the audit finds, and what it looks for."""
 
+from collections import Counter
 from typing import Annotated
 
 import typer
 
 from nlu.commands.output import complain, fail, summarise
 from nlu.commands.report import Files
-from nlu.errors import GongkaiError, UsageError
+from nlu.errors import GongkaiError, PassedOver, UsageError
 
 __all__ = ["register"]
 
@@ -30,9 +31,12 @@ def check(
     """
     from nlu.interface import read_inputs
 
-    counts = {"read": 0, "findings": 0, "failed": 0}
+    counts = Counter[str]()
     try:
         for name, result in read_inputs(files):
+            if isinstance(result, PassedOver):
+                counts["skipped"] += 1
+                continue
             if isinstance(result, GongkaiError):
                 counts["failed"] += 1
                 complain(name, result)
@@ -48,7 +52,7 @@ def check(
                 typer.echo(f"{name}: {finding.code} {finding.severity}: {finding.message} | {finding.message_zh}")
     except GongkaiError as error:
         fail(error)
-    summarise(counts["read"], counts["findings"], counts["failed"])
+    summarise(counts)
     raise typer.Exit(1 if counts["findings"] or counts["failed"] else 0)
 
 

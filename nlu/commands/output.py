@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
@@ -25,9 +26,13 @@ def fail(error: GongkaiError) -> NoReturn:
     raise typer.Exit(2 if isinstance(error, UsageError) else 1)
 
 
-def summarise(read: int, with_findings: int, failed: int, skipped: int = 0) -> None:
-    """The last line of a command over many files."""
-    typer.echo(f"{read} read, {with_findings} with findings, {failed} failed, {skipped} skipped", err=True)
+def summarise(counts: Counter[str]) -> None:
+    """The last line of a command over many files, from counts of ``read``, ``findings``, ``failed`` and ``skipped``."""
+    typer.echo(
+        f"{counts['read']} read, {counts['findings']} with findings, {counts['failed']} failed, "
+        f"{counts['skipped']} skipped",
+        err=True,
+    )
 
 
 def write_lines(lines: Iterable[str], path: Path | None) -> None:

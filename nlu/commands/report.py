@@ -1,6 +1,7 @@
 """``read``, ``problems`` and ``view``: commands over one or some reports."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from nlu.commands.output import complain, fail, summarise, write_lines, write_text
-from nlu.errors import GongkaiError
+from nlu.errors import GongkaiError, PassedOver
 
 if TYPE_CHECKING:
     from nlu.record import ReportRecord
@@ -46,11 +47,13 @@ def read(
     """
     from nlu.interface import read_inputs
 
-    counts = {"read": 0, "findings": 0, "failed": 0}
+    counts = Counter[str]()
 
     def records() -> Iterator["ReportRecord"]:
         for name, result in _watched(read_inputs(files)):
-            if isinstance(result, GongkaiError):
+            if isinstance(result, PassedOver):
+                counts["skipped"] += 1
+            elif isinstance(result, GongkaiError):
                 counts["failed"] += 1
                 complain(name, result)
             else:
@@ -65,8 +68,8 @@ def read(
             write_lines((record.model_dump_json(indent=indent) for record in records()), output)
     except GongkaiError as error:
         fail(error)
-    if sum(counts.values()) - counts["findings"] > 1:
-        summarise(counts["read"], counts["findings"], counts["failed"])
+    if counts["read"] + counts["failed"] + counts["skipped"] > 1:
+        summarise(counts)
     raise typer.Exit(1 if counts["failed"] else 0)
 
 
@@ -87,7 +90,7 @@ def problems(
     import json
 
     from nlu.interface import read_problems
-    from nlu.reading.sniff import decode
+    from nlu.reading.charset import decode
     from nlu.reading.sources import inputs
     from nlu.settings import DEFAULT
 

@@ -66,7 +66,8 @@ def lay_out(document: Document, settings: Settings) -> Report:
 
 def _text_of(block: Block, offset: int) -> tuple[str, Sequence[Span]]:
     if isinstance(block, Paragraph):
-        return tidy(block.text).text.strip(), ()
+        text = tidy(block.text).text.strip(" \n\u3000")  # a leading tab is an empty field of a flattened table
+        return (text, ()) if text.strip() else ("", ())
     return _grid_text(block, offset)
 
 

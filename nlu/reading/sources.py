@@ -6,12 +6,40 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlu.errors import DamagedInput, EmptyInput, GongkaiError, LimitExceeded, UsageError
+from nlu.errors import DamagedInput, EmptyInput, GongkaiError, LimitExceeded, PassedOver, UsageError
 from nlu.reading.archive import members
 from nlu.reading.sniff import media_type
 from nlu.settings import Settings
 
 __all__ = ["Input", "inputs", "paths_of"]
+
+_SUFFIXES = frozenset(
+    [
+        ".pdf",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".htm",
+        ".html",
+        ".shtml",
+        ".xhtml",
+        ".mht",
+        ".mhtml",
+        ".txt",
+        ".text",
+        ".md",
+        ".zip",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".tif",
+        ".tiff",
+        ".bmp",
+        ".webp",
+    ]
+)
+"""What a report found in a folder may be called; a file that is named outright is read whatever its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +75,12 @@ def paths_of(arguments: Iterable[str]) -> list[str]:
 
 def inputs(arguments: Iterable[str], settings: Settings) -> Iterator[Input]:
     """Every file behind the arguments; the members of a zip one by one, named ``archive.zip/member``."""
+    named = set(arguments := list(arguments))
     for path in paths_of(arguments):
+        suffix = Path(path).suffix.lower()
+        if path not in named and suffix and suffix not in _SUFFIXES:
+            yield Input(path, PassedOver(f"files named *{suffix} in folders are not reports"))
+            continue
         try:
             data = _load(path, settings)
         except GongkaiError as error:

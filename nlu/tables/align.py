@@ -16,10 +16,13 @@ from nlu.templates import Block, Form, FormRow
 __all__ = ["Alignment", "CellReading", "align"]
 
 CellKey = tuple[str, str]
+Layout = tuple[int, int, int | None, int]
 _ORDINAL = re.compile(r"^[#*\s]*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[、.,:]?)(?=[^\d])")
 _BRACKET = re.compile(r"[(（].*$")
 _ACCEPT = 0.7
 """Least similarity of a label to its row; the worst label seen in real reports (本年度止件数) has 0.83."""
+_IN_USE = 3
+"""How many figures in a column show that the header stands over its rows."""
 _WIDEST = 3
 """How many neighbouring label pieces may belong to one row label that was wrapped or torn."""
 
@@ -66,13 +69,13 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
         return _align_single_row(form, lines)
     rows = list(form.rows)
     pairs = _best_chain(lines, rows)
-    columns = _usual_columns(lines, pairs, rows)
+    placed = [(lines[at], len(rows[index][0].columns)) for at, index, _ in pairs]
+    columns, lonely = _usual_columns(placed, _header_columns(form, lines)), _one_figure_a_row(placed)
     cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
-    lonely = _one_figure_a_row(lines, pairs, rows)
     for at, index, _ in pairs:
         block, row = rows[index]
         names = list(block.columns)
-        readings = _assign(lines[at], len(names), columns.get((lines[at].piece, len(names))), lonely)
+        readings = _assign(lines[at], len(names), columns.get(_layout(lines[at], len(names))), lonely)
         cells |= {(row.key, name): reading for name, reading in zip(names, readings, strict=True)}
     found = sum(score for *_, score in pairs)
     return Alignment(form, cells, found, _columns_found(form, lines), _extra_lines(lines, pairs, rows))
@@ -82,7 +85,7 @@ def _align_single_row(form: Form, lines: Sequence[Line]) -> Alignment:
     keys = list(form.cells())
     for line in lines:
         header = "".join(line.labels)
-        figures = [field for field in line.fields if field.value is not None]
+        figures = line.figures
         if len(figures) < len(keys) // 2 or not ("维持" in header or "审结" in header or len(figures) >= len(keys)):
             continue
         readings = _assign(line, len(keys), None, False)
@@ -168,46 +171,77 @@ def _extra_lines(
 # -- which figure is which cell ----------------------------------------------------------------------------------------
 
 
+def _layout(line: Line, width: int) -> Layout:
+    """Lines with the same layout have their figures in the same columns; flattened ones only with as many fields."""
+    return line.piece, width, line.indent, len(line.fields) if line.flattened else 0
+
+
 def _usual_columns(
-    lines: Sequence[Line], pairs: Sequence[tuple[int, int, float]], rows: Sequence[tuple[Block, FormRow]]
-) -> dict[tuple[int, int], list[int]]:
-    """For each piece and row width, the columns in which complete rows have their figures."""
-    seen: dict[tuple[int, int], Counter[tuple[int, ...]]] = {}
-    for at, index, _ in pairs:
-        width = len(rows[index][0].columns)
-        columns = tuple(field.column for field in lines[at].fields if field.value is not None)
-        if len(columns) == width:
-            seen.setdefault((lines[at].piece, width), Counter())[columns] += 1
-    return {key: list(counts.most_common(1)[0][0]) for key, counts in seen.items()}
+    placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], tuple[int, ...]]
+) -> dict[Layout, tuple[int, ...]]:
+    """For each layout the columns of its figures: where the header has them, or where all complete rows have them.
+
+    The header is believed only if no figure stands outside its columns, its first and last one are in use, and no row
+    has lost a field. Without a header only the rows of real grids are comparable: flattened ones are shifted at will.
+    """
+    complete: dict[Layout, set[tuple[int, ...]]] = {}
+    used: dict[tuple[int, int], Counter[int]] = {}
+    lengths: dict[tuple[int, int], set[int]] = {}
+    for line, width in placed:
+        figures = tuple(field.column for field in line.figures if field.column is not None)
+        used.setdefault((line.piece, width), Counter()).update(figures)
+        lengths.setdefault((line.piece, width), set()).add((line.indent or 0) + len(line.fields) * line.flattened)
+        if len(figures) == width:
+            complete.setdefault(_layout(line, width), set()).add(figures)
+    usual = {layout: next(iter(columns)) for layout, columns in complete.items() if len(columns) == 1}
+    for line, width in placed:
+        piece = line.piece, width
+        columns, seen = header.get(piece, ()), used[piece]
+        whole = columns and set(seen) <= set(columns) and len(lengths[piece]) == 1
+        if whole and min(seen[columns[0]], seen[columns[-1]]) >= _IN_USE:
+            usual[_layout(line, width)] = columns
+        elif line.flattened:
+            usual.pop(_layout(line, width), None)  # rows may have been shifted: see _assign
+    return usual
 
 
-def _one_figure_a_row(
-    lines: Sequence[Line], pairs: Sequence[tuple[int, int, float]], rows: Sequence[tuple[Block, FormRow]]
-) -> bool:
+def _header_columns(form: Form, lines: Sequence[Line]) -> dict[tuple[int, int], tuple[int, ...]]:
+    """By piece and width: the columns that the header labels of a block stand in, where all of them are found."""
+    found: dict[tuple[int, int], tuple[int, ...]] = {}
+    for block in form.blocks:
+        wanted = [_core(fold(label).text) for label in block.columns.values()]
+        seen: dict[int, dict[str, int]] = {}
+        for line in lines:
+            for text, column in zip(line.labels, line.label_columns, strict=False):
+                if column is not None and text in wanted:
+                    seen.setdefault(line.piece, {}).setdefault(text, column)
+        for piece, places in seen.items():
+            columns = tuple(places[label] for label in wanted if label in places)
+            if len(columns) == len(wanted) and list(columns) == sorted(set(columns)):
+                found[piece, len(wanted)] = columns
+    return found
+
+
+def _one_figure_a_row(placed: Sequence[tuple[Line, int]]) -> bool:
     """True where conversion dropped blank cells and left one figure to every wide row."""
-    counts = [
-        sum(field.value is not None for field in lines[at].fields)
-        for at, index, _ in pairs
-        if len(rows[index][0].columns) > 3
-    ]
+    counts = [len(line.figures) for line, width in placed if width > 3]
     return len(counts) >= 10 and counts.count(1) >= 0.8 * len(counts)
 
 
-def _assign(line: Line, width: int, columns: Sequence[int] | None, lonely: bool) -> list[CellReading]:
+def _assign(line: Line, width: int, columns: tuple[int, ...] | None, lonely: bool) -> list[CellReading]:
     """One reading for each of the `width` cells of a row.
 
-    A row with exactly `width` figures is read as it stands. Fewer figures are placed only by column, when complete rows
-    of the same piece show where the columns are, or when blanks and figures together fill the row. One figure too
-    many is a stray: the rightmost figure is the total (form t2021 as flattened by several converters), and the
-    equations decide whether to believe it. Everything else is ambiguous.
+    A row with exactly `width` figures is read as it stands. Fewer figures are placed only by column, when the header or
+    the other rows show where the columns are and no field of the row is lost. One figure too many is a stray: the
+    rightmost figure is the total (as flattened by several converters), and the equations decide whether to believe it.
+    Everything else is ambiguous.
     """
-    fields = line.fields
-    figures = [field for field in fields if field.value is not None]
+    fields, figures = line.fields, line.figures
     if len(figures) == width:
-        return [CellReading("read", field) for field in figures]
+        state: CellState = "read" if _unbroken(figures, fields) else "ambiguous"
+        return [CellReading(state, field) for field in figures]
     if not figures:
-        blanks = fields[:width] if len(fields) >= width else ()
-        return [CellReading("blank", field) for field in blanks] or [CellReading("blank")] * width
+        return [CellReading("blank", field) for field in fields[:width]] + [CellReading("blank")] * (width - len(fields))
     if width == 1:
         return [CellReading("ambiguous")]
     if lonely and len(figures) == 1:
@@ -215,12 +249,16 @@ def _assign(line: Line, width: int, columns: Sequence[int] | None, lonely: bool)
     if len(figures) > width:
         kept = figures[:width] if width > 7 else [*figures[: width - 1], figures[-1]]
         return [CellReading("ambiguous", field) for field in kept]
-    by_column = {field.column: field for field in fields}
     if columns and all(field.column in columns for field in figures):
+        by_column = {field.column: field for field in fields}
         return [_figure_or_blank(by_column.get(column)) for column in columns]
-    if columns is None and len(fields) == width:
-        return [_figure_or_blank(field) for field in fields]
     return [CellReading("ambiguous")] * width
+
+
+def _unbroken(figures: Sequence[Field], fields: Sequence[Field]) -> bool:
+    """Whether the figures stand side by side; a blank between them means that one of them is a stray."""
+    first, last = fields.index(figures[0]), fields.index(figures[-1])
+    return last - first == len(figures) - 1
 
 
 def _figure_or_blank(field: Field | None) -> CellReading:

@@ -49,7 +49,8 @@ def read_grids(report: Report, sections: Sequence[Section]) -> Grids:
     errors: list[tuple[str, int | None]] = []
     for name, region in _regions(report, sections).items():
         tried = _try_engines(report, name, region, opinions)
-        best = max(tried, key=lambda candidate: candidate.worth)
+        known = {table.template for table in tables.values()}
+        best = max(tried, key=lambda candidate: (candidate.worth, candidate.alignment.form.key in known))
         if best.alignment.rows_found < _LEAST_FOUND * best.alignment.form.row_count:
             tables[name] = Table(state="unreadable")
             errors.append((f"the {name} table is there and none of its rows could be read", None))

@@ -20,6 +20,8 @@ Span = tuple[int, int]
 _NUMBER = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
 _VALUE = re.compile(rf"(?P<sign>增加?|减少?)?(?P<number>{_NUMBER})(?P<unit>万?元|件|条|项|个|宗|次)?")
 _TWO_FIGURES = re.compile(r"\d\s+\d")
+_EMPTY_ROW = 3
+"""Fewer blank fields between two labels are white space, not a row without figures."""
 _NOTHING = re.compile(r"[/\\\-—–－_无]*|n/?a|空")
 _RULE = re.compile(r"[-=:+|\s]{3,}")  # the line under a Markdown header
 _TRAILING = re.compile(rf"(?:(?<=\s)|^)(?:{_NUMBER}|[/—-])(?:\s+(?:{_NUMBER}|[/—-]))*\s*$")
@@ -33,14 +35,14 @@ class Field:
     Attributes:
         text: As printed.
         span: Its half-open span in the report's text; None for a grid that a later engine found.
-        column: Grid column or field index; comparable between lines of the same `Line.piece`.
+        column: Grid column or field index; None where the text has no fields (figures with spaces between them).
         row: Row of the source grid.
         place: Page and box, where the format has them.
     """
 
     text: str
     span: tuple[int, int] | None
-    column: int
+    column: int | None
     row: int | None = None
     place: Place = NOWHERE
 
@@ -57,12 +59,26 @@ class Line:
     Attributes:
         labels: The folded texts before the fields, outermost first; the last one or ones name the row.
         fields: Numbers and blanks after the last label.
-        piece: Which grid or run of text it comes from; columns are comparable inside a piece only.
+        label_columns: The column of each label, where known.
+        piece: Which grid it comes from; columns are comparable inside a piece only.
+        flattened: Whether it comes from text, where fields may be lost or shifted.
     """
 
     labels: tuple[str, ...]
     fields: tuple[Field, ...]
+    label_columns: tuple[int | None, ...] = ()
     piece: int = 0
+    flattened: bool = False
+
+    @property
+    def indent(self) -> int | None:
+        """Column of the last label. Rows of flattened text are comparable only where their labels stand alike."""
+        return self.label_columns[-1] if self.flattened and self.label_columns else None
+
+    @property
+    def figures(self) -> tuple[Field, ...]:
+        """The fields that hold a number."""
+        return tuple(field for field in self.fields if field.value is not None)
 
 
 @lru_cache(maxsize=50_000)
@@ -109,26 +125,33 @@ def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iter
     for row in range(grid.n_rows):
         labels = sorted(covering.get(row, []))
         last = labels[-1][0] if labels else -1
-        fields = tuple(field for field in values.get(row, []) if field.column > last)
-        yield Line(tuple(text for _, text in labels), fields, piece)
+        fields = tuple(field for field in values.get(row, []) if field.column is not None and field.column > last)
+        yield Line(tuple(text for _, text in labels), fields, tuple(column for column, _ in labels), piece)
 
 
 def text_lines(text: str, start: int, end: int) -> list[Line]:
     """The lines of flattened text in ``text[start:end]``."""
     lines: list[Line] = []
-    labels: list[str] = []
+    labels: list[Field] = []
     fields: list[Field] = []
-    for is_label, field in _stream(text, start, end):
+    for is_label, field in (*_stream(text, start, end), (True, Field("", (end, end), None))):
         if not is_label:
             fields.append(field)
             continue
-        if any(f.value is not None for f in fields):
-            lines.append(Line(tuple(labels), tuple(fields)))
+        row_start = text.rfind("\n", 0, _begin(field)) + 1
+        own = [f for f in fields if f.value is not None or _begin(f) < row_start]  # later blanks indent the next label
+        if any(f.value is not None for f in own) or (len(own) >= _EMPTY_ROW and labels and _begin(labels[-1]) < row_start):
+            names = tuple(fold(label.text).text for label in labels)
+            columns = tuple(label.column for label in labels)
+            lines.append(Line(names, tuple(own), columns, flattened=True))
             labels = []
         fields = []
-        labels.append(fold(field.text).text)
-    lines.append(Line(tuple(labels), tuple(fields)))
-    return [line for line in lines if line.fields or line.labels]
+        labels.append(field)
+    return lines
+
+
+def _begin(field: Field) -> int:
+    return field.span[0] if field.span else 0
 
 
 def _stream(text: str, start: int, end: int) -> Iterator[tuple[bool, Field]]:
@@ -141,11 +164,12 @@ def _stream(text: str, start: int, end: int) -> Iterator[tuple[bool, Field]]:
 
 
 def _split_line(line: str, offset: int) -> Iterator[tuple[bool, Field]]:
+    separated = any(mark in line for mark in "\t|｜")
     for column, match in enumerate(m for m in _FIELDS.finditer(line) if _is_field(m, line)):
         raw = match.group()
         begin = offset + match.start() + len(raw) - len(raw.lstrip())
-        whole = Field(raw.strip(), (begin, begin + len(raw.strip())), column)
-        if (is_blank(whole.text) and ("\t" in line or "|" in line or whole.text)) or parse_number(
+        whole = Field(raw.strip(), (begin, begin + len(raw.strip())), column if separated else None)
+        if (is_blank(whole.text) and (separated or whole.text)) or parse_number(
             whole.text
         ) is not None:
             yield False, whole
@@ -164,6 +188,6 @@ def _split_spaced(field: Field, begin: int) -> Iterator[tuple[bool, Field]]:
     label = field.text[: figures.start()].rstrip() if figures else field.text
     if label:
         yield True, replace(field, text=label, span=(begin, begin + len(label)))
-    for number, match in enumerate(re.finditer(r"\S+", figures.group()) if figures else ()):
+    for match in re.finditer(r"\S+", figures.group()) if figures else ():
         at = begin + figures.start() + match.start() if figures else begin
-        yield False, Field(match.group(), (at, at + len(match.group())), 100 * field.column + number)
+        yield False, Field(match.group(), (at, at + len(match.group())), None)

@@ -1,0 +1,1 @@
+"""Measurements: accuracy, speed and memory, on reports whose truth is known."""

@@ -1,0 +1,116 @@
+"""``python -m bench.writer OUT --count N``: writes drawn reports and ``truth.jsonl``, one line for each file."""
+
+import argparse
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.writer.docx import write_docx
+from bench.writer.flatten import STYLES, loses_cells
+from bench.writer.html import VARIANTS
+from bench.writer.pdf import LOOKS, Job, by_chromium, by_office
+from bench.writer.scan import Quality, write_scan
+from bench.writer.truth import ReportTruth, draw
+
+__all__ = ["FORMATS", "main", "write_reports"]
+
+FORMATS = ("txt", "html", "docx", "pdf-office", "pdf-chromium", "scan")
+_QUALITIES: tuple[Quality, ...] = ("good", "fair", "poor")
+_SCANNED = (".pdf", ".tiff")
+_BROKEN_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A report to write: its seed, format, and the style, kind of page or look."""
+
+    seed: int
+    format: str
+    shape: str
+    truth: ReportTruth
+    path: Path
+
+
+def write_reports(
+    out: Path, count: int, seed: int = 0, formats: Sequence[str] = FORMATS, styles: Sequence[str] = tuple(STYLES)
+) -> None:
+    """Writes reports over all forms, formats and shapes in turn.
+
+    Args:
+        out: Folder to write into.
+        count: How many.
+        seed: The same seed gives the same reports.
+        formats: Formats to take in turn.
+        styles: Styles of plain text to take in turn.
+
+    Raises:
+        MissingExtra: LibreOffice or Chromium is asked for and not installed.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    tasks = list(_tasks(out, count, seed, formats, styles))
+    for task in tasks:
+        if task.format in ("txt", "html", "docx"):
+            _write_alone(task)
+    _print(tasks, "pdf-office", by_office)
+    _print(tasks, "pdf-chromium", by_chromium)
+    _scan([task for task in tasks if task.format == "scan"])
+    lines = [json.dumps(_line(task), ensure_ascii=False) for task in tasks]
+    (out / "truth.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _tasks(out: Path, count: int, seed: int, formats: Sequence[str], styles: Sequence[str]) -> Iterator[_Task]:
+    for number in range(count):
+        kind, turn = formats[number % len(formats)], number // len(formats)
+        shapes = {"txt": tuple(styles), "html": tuple(VARIANTS), "scan": _QUALITIES}.get(kind, tuple(LOOKS))
+        shape = shapes[turn % len(shapes)]
+        rng = random.Random(f"{seed}|{number}")
+        own = rng.getrandbits(32)
+        truth = draw(own, errors=rng.randint(1, 3) if rng.random() < _BROKEN_SHARE else 0)
+        suffix = {"pdf-office": ".pdf", "pdf-chromium": ".pdf", "scan": _SCANNED[turn % 2]}.get(kind, f".{kind}")
+        yield _Task(own, kind, shape, truth, out / f"{number:05d}{suffix}")
+
+
+def _write_alone(task: _Task) -> None:
+    if task.format == "txt":
+        task.path.write_text(STYLES[task.shape](task.truth), encoding="utf-8")
+    elif task.format == "html":
+        task.path.write_bytes(VARIANTS[task.shape](task.truth))
+    else:
+        write_docx(task.truth, task.path, LOOKS[task.shape])
+
+
+def _print(tasks: Sequence[_Task], format: str, printer: Callable[[Sequence[Job]], None]) -> None:
+    printer([(task.truth, LOOKS[task.shape], task.path) for task in tasks if task.format == format])
+
+
+def _scan(tasks: Sequence[_Task]) -> None:
+    originals = [task.path.with_suffix(".original.pdf") for task in tasks]
+    by_office([(task.truth, LOOKS["plain"], path) for task, path in zip(tasks, originals, strict=True)])
+    for task, original in zip(tasks, originals, strict=True):
+        quality = next(quality for quality in _QUALITIES if quality == task.shape)
+        write_scan(original, task.path, task.seed, quality)
+        original.unlink()
+
+
+def _line(task: _Task) -> dict[str, object]:
+    lossy = task.format == "txt" and loses_cells(task.shape, task.truth)
+    head = {"file": task.path.name, "format": task.format, "shape": task.shape, "lossy": lossy}
+    return {**head, **task.truth.says()}
+
+
+def main() -> None:
+    """Reads the command line and writes the reports."""
+    parser = argparse.ArgumentParser(prog="python -m bench.writer", description="Write reports whose truth is known.")
+    parser.add_argument("out", type=Path, help="folder to write into")
+    parser.add_argument("--count", type=int, default=100, help="how many reports")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS)
+    parser.add_argument("--styles", nargs="+", choices=tuple(STYLES), default=tuple(STYLES), help="styles of txt")
+    wanted = parser.parse_args()
+    write_reports(wanted.out, wanted.count, wanted.seed, wanted.formats, wanted.styles)
+
+
+if __name__ == "__main__":
+    main()
