@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import nlu
+from nlu.reading.normalise import fold
 from nlu.record import ReportRecord
 
 SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
@@ -21,7 +22,7 @@ def _record(file: str) -> ReportRecord:
 
 
 def _plain(text: str) -> str:
-    return "".join(text.split())
+    return fold(text).text
 
 
 @pytest.mark.parametrize(("name", "file"), FILES)

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bench.writer import figures
 from bench.writer.agencies import Agency
@@ -16,9 +16,12 @@ from bench.writer.html import VARIANTS
 from bench.writer.pdf import LOOKS, by_office
 from bench.writer.truth import ReportTruth, Section, assemble, forms_of
 from nlu.errors import DataError
+from nlu.record import SectionKey
 from nlu.resources import data_path
 
 __all__ = ["Sample", "expected", "load", "load_all", "render"]
+
+_KEYS = get_args(SectionKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def expected(sample: Sample) -> dict[str, Any]:
         "year": truth.year,
         "signed_on": says["signed_on"],
         "published_on": says["published_on"],
-        "sections": [{"key": section.key, "heading": section.heading} for section in truth.sections],
+        "sections": [{"key": section.key, "heading": section.heading} for section in truth.sections if section.key in _KEYS],
         "statistics": statistics,
         "broken_equations": says["broken_equations"],
         "problems": {

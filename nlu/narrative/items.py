@@ -1,0 +1,198 @@
+"""Joins tagged clauses to items and trims their edges as the annotation guide asks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nlu.narrative.clauses import Clause, Tag
+from nlu.narrative.lexicon import Kind, cue, states_deficit
+from nlu.narrative.view import View
+
+__all__ = ["Draft", "Status", "form"]
+
+Status = Literal["planned", "done", "current", "resolved"]
+
+_EDGE = "。;,、:!?. #"
+_RECENT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An item before it is labelled.
+
+    Attributes:
+        kind: Issue or remedy.
+        start: Folded half-open span.
+        end: Its end.
+        text: Folded text of the span.
+        marker: The enumerator as printed; None for none.
+        rank: Position of the enumerator in its list, from 1; 0 for none.
+        status: ``current``, ``resolved``, ``planned`` or ``done``.
+        pair: Number shared by an issue and the remedy paired with it in the text (针对X,做Y; table rows); 0 for none.
+        score: How sure the limits are.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    marker: str | None
+    rank: int
+    status: Status
+    pair: int
+    score: float
+
+
+def form(view: View, clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[Draft]:
+    """Items of one stretch, in order of the text.
+
+    Args:
+        view: The text.
+        clauses: Its clauses.
+        tags: Their roles.
+
+    Returns:
+        Drafts whose spans neither begin nor end with punctuation.
+    """
+    drafts: list[Draft] = []
+    ranks = {"issue": 0, "remedy": 0}
+    for group, role in _groups(clauses, tags):
+        kind: Kind = "issue" if role == "issue" else "remedy"
+        ranks[kind] = ranks[kind] + 1 if group[0].marker else 0
+        draft = _draft(view, group, kind, ranks[kind], drafts)
+        if draft is None:
+            continue
+        nested = _nested_issue(view, draft, drafts)
+        if nested is not None:
+            draft = replace(draft, pair=nested.pair)
+            drafts.append(nested)
+        drafts.append(draft)
+    return drafts
+
+
+def _groups(clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[tuple[list[Clause], str]]:
+    groups: list[tuple[list[Clause], str]] = []
+    open_role = ""
+    for clause, tag in zip(clauses, tags, strict=True):
+        if tag.role not in ("issue", "remedy"):
+            open_role = ""
+            continue
+        if tag.begins or tag.role != open_role:
+            groups.append(([], tag.role))
+        groups[-1][0].append(clause)
+        open_role = tag.role
+    return groups
+
+
+def _draft(view: View, group: Sequence[Clause], kind: Kind, rank: int, before: Sequence[Draft]) -> Draft | None:
+    start, end = group[0].start, group[-1].end
+    marked = bool(group[0].marker)
+    named = kind == "issue" and cue("named_problem").match(view.text, start, end) is not None
+    start, end = _trimmed(view.text, start, end, kind, marked and not named)
+    text = view.text[start:end]
+    if end - start < (4 if marked else 3) or not re.search("[\u4e00-\u9fff]{2}", text):
+        return None
+    opening = view.text[group[0].opened : start]
+    marker = view.raw_text(group[0].opened, group[0].start).strip(" \u3000,，:：、\n\t") or None if marked else None
+    pair = 0
+    if named or _is_resolved(group):
+        pair = start + 1
+    elif kind == "remedy" and before and before[-1].pair and before[-1].kind == "issue":
+        pair = before[-1].pair if _adjoins(view.text, before[-1].end, start) else 0
+    return Draft(
+        kind, start, end, text, marker, rank, _status(kind, group, opening + text), pair, 0.9 if marked else 0.7
+    )
+
+
+def _adjoins(text: str, end: int, start: int) -> bool:
+    return start - end < 40 and not re.search("[。;]", text[end:start])
+
+
+def _is_resolved(group: Sequence[Clause]) -> bool:
+    return cue("resolved").match(",".join(clause.text for clause in group)) is not None
+
+
+def _trimmed(text: str, start: int, end: int, kind: Kind, marked: bool) -> tuple[int, int]:
+    start, end = _without_edges(text, start, end)
+    if kind == "issue":
+        named = cue("named_problem").match(text, start, end)
+        if named:
+            start = named.end()
+        resolved = cue("resolved_prefix").match(text, start, end)
+        if resolved:
+            start = resolved.end()
+        if not marked:
+            start = _after_issue_lead(text, start, end)
+        end = _before_frame(text, start, end, framed=not marked)
+    elif not marked:
+        start = _after_remedy_lead(text, start, end)
+    return _without_edges(text, start, end)
+
+
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def _after_issue_lead(text: str, start: int, end: int) -> int:
+    """Cuts 但仍存在, 主要不足是, 如, 加之 and the like, as long as a deficit remains."""
+    for _ in range(3):
+        match = cue("issue_prefix").match(text, start, end)
+        if match is None or match.end() == start or not states_deficit(text[match.end() : end]):
+            break
+        start = match.end()
+        while start < end and text[start] in _EDGE:
+            start += 1
+    return start
+
+
+def _before_frame(text: str, start: int, end: int, framed: bool) -> int:
+    """Cuts a final 等问题 or 的情况 that belongs to 存在 or 针对 before the span."""
+    if not framed:
+        return end
+    match = re.search(f"(?:{cue('issue_suffix').pattern})$", text[start:end])
+    if match and not re.match("[^,;。]{0,12}存在", text[start:end]):
+        return start + match.start()
+    return end
+
+
+def _after_remedy_lead(text: str, start: int, end: int) -> int:
+    """Cuts time words, the self-name, modals and phrases of basis."""
+    for _ in range(6):
+        match = cue("remedy_prefix").match(text, start, end)
+        if match is None or match.end() == start or end - match.end() < 3:
+            break
+        start = match.end()
+        while start < end and text[start] in _EDGE:
+            start += 1
+    return start
+
+
+def _status(kind: Kind, group: Sequence[Clause], text: str) -> Status:
+    if kind == "issue":
+        return "resolved" if _is_resolved(group) else "current"
+    return "done" if cue("done").match(text) else "planned"
+
+
+def _nested_issue(view: View, draft: Draft, before: Sequence[Draft]) -> Draft | None:
+    """针对X的问题 inside a headed remedy: X is an issue unless it was stated before."""
+    if draft.kind != "remedy" or draft.pair:
+        return None
+    match = cue("nested_problem").search(draft.text)
+    if match is None or not states_deficit(match["problem"]):
+        return None
+    start, end = draft.start + match.start("problem"), draft.start + match.end("problem")
+    start, end = _without_edges(view.text, start, end)
+    if any(_similar(view.text[start:end], other.text) for other in before[-_RECENT:] if other.kind == "issue"):
+        return None
+    return Draft("issue", start, end, view.text[start:end], None, 0, "current", start + 1, 0.6)
+
+
+def _similar(one: str, other: str) -> bool:
+    pairs = {one[i : i + 2] for i in range(len(one) - 1)}
+    shared = sum(pair in other for pair in pairs)
+    return bool(pairs) and shared / len(pairs) >= 0.5

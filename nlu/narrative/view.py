@@ -1,0 +1,87 @@
+"""The folded view of a text that the rules work on, and the way back to the raw characters."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nlu.reading.normalise import Normalised, fold
+
+__all__ = ["View", "look"]
+
+# Lines that belong to the page and not to the text: - 5 -, —4—, 第3页共8页.
+_PAGE_LINE = re.compile(
+    r"^[ \t\u3000]*(?:[-—–－·]+[ \t\u3000]*\d{1,3}[ \t\u3000]*[-—–－·]+|第?[ ]?\d{1,3}[ ]?[/／][ ]?\d{1,3}[ ]?页?"
+    r"|第[ ]?\d{1,3}[ ]?页(?:[ ，,]*共[ ]?\d{1,3}[ ]?页)?)[ \t\u3000]*$",
+    re.MULTILINE,
+)
+_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_MARKS = "。;!?:.,、)”"
+_CIRCLED = {0x2460 + i: chr(0x2474 + i) for i in range(20)}  # ① → ⑴, which folds to (1) and not to a bare 1
+_STOPS = ("。", ";", "!", "?", ":", ".")
+_OPENS_PARAGRAPH = re.compile(
+    r"[一二三四五六七八九十]{1,2}(?:是|、|要)|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|首先|其次|再次|最后"
+    r"|第[一二三四五六七八九十](?:,|、|是|部分)|一方面|另一方面|[●■◆▪•·◦★▲]|(?:存在|主要)(?:的)?(?:主要)?问题|改进(?:措施|情况)"
+)
+_WRAPPED = 0.62
+"""A line at least this share of the longest one, not ended by a stop, was wrapped by the layout."""
+_WRAPPED_ROUGHLY = 0.45
+"""The same where several lines were surely wrapped."""
+_NARROWEST, _WIDEST = 18, 64
+"""No layout wraps lines shorter or longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text in the form for matching.
+
+    Attributes:
+        raw: The text as it came.
+        text: Folded: no white space, half-width punctuation, Simplified, without page-number lines.
+        paragraphs: Folded offsets at which a paragraph begins.
+        folded: The map from folded to raw offsets.
+    """
+
+    raw: str
+    text: str
+    paragraphs: frozenset[int]
+    folded: Normalised
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """The raw half-open span of a folded one."""
+        return self.folded.raw_span(start, end)
+
+    def raw_text(self, start: int, end: int) -> str:
+        """The raw characters of a folded span."""
+        low, high = self.raw_span(start, end)
+        return self.raw[low:high]
+
+
+def look(raw: str) -> View:
+    """Folds a text and tells paragraph ends from line wraps.
+
+    Args:
+        raw: Any string.
+
+    Returns:
+        Its view; linear time.
+    """
+    masked = _PAGE_LINE.sub(lambda match: " " * len(match[0]), raw)
+    folded = fold(masked.translate(_CIRCLED))
+    pages = {bisect_left(folded.origins, match.end()) for match in _PAGE_LINE.finditer(raw)}
+    starts = sorted({bisect_left(folded.origins, match.end()) for match in _LINE_END.finditer(masked)})
+    return View(raw, folded.text, frozenset(_paragraphs(folded.text, starts, pages)), folded)
+
+
+def _paragraphs(text: str, line_starts: list[int], pages: set[int]) -> list[int]:
+    edges = [0, *(start for start in line_starts if 0 < start < len(text)), len(text)]
+    lines = [text[a:b] for a, b in pairwise(edges)]
+    width = max(map(len, lines), default=0)
+    sure = sum(len(line) >= _WRAPPED * width and line[-1] not in _MARKS for line in lines[:-1])
+    share = _WRAPPED_ROUGHLY if sure >= 3 else _WRAPPED
+    found = [0]
+    for before, line, start in zip(lines, lines[1:], edges[1:], strict=False):
+        wrapped = start in pages or (width >= _NARROWEST and share * width <= len(before) <= _WIDEST)
+        if not wrapped or before.endswith(_STOPS) or _OPENS_PARAGRAPH.match(line):
+            found.append(start)
+    return found
