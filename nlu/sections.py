@@ -147,7 +147,8 @@ def _best_order(headings: Sequence[_Heading], length: int) -> list[_Heading]:
     best, before = list(weights), [-1] * len(headings)
     for i in range(len(headings)):
         for j in range(i):
-            follows = ranks[j] < ranks[i] or (ranks[j] == ranks[i] and headings[i].key == "problems")
+            again = j == i - 1 and headings[j].key == headings[i].key == "problems"
+            follows = ranks[j] < ranks[i] or again
             if follows and best[j] + weights[i] > best[i]:
                 best[i], before[i] = best[j] + weights[i], j
     chain = []

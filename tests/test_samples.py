@@ -59,7 +59,9 @@ def test_no_cell_is_wrong_and_tables_are_whole(name: str, file: str) -> None:
 @pytest.mark.parametrize(("name", "file"), FILES)
 def test_equations_fail_where_the_report_errs(name: str, file: str) -> None:
     failing = {equation.id for equation in _record(file).equations if equation.verdict == "fails"}
-    assert failing == {broken["id"] if isinstance(broken, dict) else broken for broken in EXPECTED[name]["broken_equations"]}
+    assert failing == {
+        broken["id"] if isinstance(broken, dict) else broken for broken in EXPECTED[name]["broken_equations"]
+    }
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -21,7 +21,9 @@ _STRAY_SPACE = re.compile(
     rf"|(?<=[{_CJK}]){_SPACE}+(?=\d+{_SPACE}*[{_UNITS}])"
     rf"|(?<=\d){_SPACE}+(?=[{_UNITS}])"
 )
-_TRADITIONAL = re.compile("[開報務關對體後發機們個與為從應實審複訴訟請資訊業農縣區鎮鄉廳會處條項數據點進過還問題]")
+_TRADITIONAL = re.compile(
+    "[開報務關對體後發機們個與為從應實審複訴訟請資訊業農縣區鎮鄉廳會處條項數據點進過還問題結轉繼辦維總計類糾給費額團無證執歸億萬]"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nlu.errors import DamagedInput, EmptyInput, GongkaiError, LimitExceeded, PassedOver, UsageError
 from nlu.reading.archive import members
-from nlu.reading.sniff import media_type
+from nlu.reading.sniff import ZIP, media_type
 from nlu.settings import Settings
 
 __all__ = ["Input", "inputs", "paths_of"]
@@ -83,13 +83,9 @@ def inputs(arguments: Iterable[str], settings: Settings) -> Iterator[Input]:
             continue
         try:
             data = _load(path, settings)
-        except GongkaiError as error:
-            yield Input(path, error)
-            continue
-        if media_type(data) != "application/zip":
-            yield Input(path, data)
-            continue
-        try:
+            if media_type(data) != ZIP:
+                yield Input(path, data)
+                continue
             for name, content in members(data, path, settings):
                 yield Input(f"{path}/{name}", content)
         except GongkaiError as error:

@@ -1,7 +1,7 @@
 """Reads the three statistics grids of a report: the best candidate of each, proven by its equations or plainly doubted."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import get_args
@@ -49,8 +49,7 @@ def read_grids(report: Report, sections: Sequence[Section]) -> Grids:
     errors: list[tuple[str, int | None]] = []
     for name, region in _regions(report, sections).items():
         tried = _try_engines(report, name, region, opinions)
-        known = {table.template for table in tables.values()}
-        best = max(tried, key=lambda candidate: (candidate.worth, candidate.alignment.form.key in known))
+        best = _best(tried, {table.template for table in tables.values()})
         if best.alignment.rows_found < _LEAST_FOUND * best.alignment.form.row_count:
             tables[name] = Table(state="unreadable")
             errors.append((f"the {name} table is there and none of its rows could be read", None))
@@ -94,6 +93,20 @@ def _try_engines(
             break
         tried += from_lines(name, grid_lines((grid, None) for grid in grids()), engine)
     return tried
+
+
+def _best(tried: Sequence[Candidate], forms: Collection[str | None]) -> Candidate:
+    """The worthiest candidate; among proven ones the first of the cheapest engine, so that places on the page are kept.
+
+    The review and litigation grid is the same in all forms: there the form of the other tables decides.
+    """
+
+    def rank(candidate: Candidate) -> tuple[bool, float, bool]:
+        fits = candidate.alignment.form.key in forms
+        worth = 0.0 if candidate.proven and candidate.equations else candidate.worth
+        return candidate.proven and bool(candidate.equations), worth, fits
+
+    return max(tried, key=rank)
 
 
 def _settle(candidate: Candidate) -> dict[CellKey, CellReading]:

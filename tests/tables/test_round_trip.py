@@ -1,10 +1,10 @@
 """Random consistent statistics, flattened in every way converters do it: read back equal, or explicitly not read."""
 
 import pytest
-from bench.writer import flatten, truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.writer import flatten, truth
 from nlu.pipeline import read_bytes
 from nlu.record import ReportRecord
 

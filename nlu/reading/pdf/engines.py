@@ -1,0 +1,95 @@
+"""Second opinions on the grids of a PDF file: pdfplumber, and camelot where it is installed."""
+
+import io
+import warnings
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import partial
+from importlib.util import find_spec
+from typing import Any
+
+from nlu.reading.document import Box, Cell, Grid, GridEngine, Place
+from nlu.reading.pdf.lattice import merge_positions
+
+__all__ = ["second_opinions"]
+
+_FLAVOURS = {"camelot": "lattice", "camelot-hybrid": "hybrid", "camelot-network": "network", "camelot-stream": "stream"}
+"""Name of the engine to the flavour of camelot, in the order in which they were right on sample reports."""
+
+
+def second_opinions(data: bytes) -> list[GridEngine]:
+    """The engines that can read the same bytes, cheapest first; none is imported before it is asked."""
+    engines = [GridEngine("pdfplumber", partial(_pdfplumber, data))]
+    if find_spec("camelot"):
+        engines += [GridEngine(name, partial(_camelot, data, name)) for name in _FLAVOURS]
+    return engines
+
+
+def _pdfplumber(data: bytes) -> list[Grid]:
+    import pdfplumber
+
+    grids: list[Grid] = []
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            for page in document.pages:
+                grids += [_from_pdfplumber(table, page.page_number) for table in page.find_tables()]
+                page.close()
+    except Exception:  # a file that another engine cannot parse is no reason to fail: it has no opinion
+        return []
+    return [grid for grid in grids if grid.n_cols > 1]
+
+
+def _from_pdfplumber(table: Any, page: int) -> Grid:
+    boxes: list[Box] = table.cells
+    xs = sorted({x for box in boxes for x in (box[0], box[2])})
+    ys = sorted({y for box in boxes for y in (box[1], box[3])})
+    cells = [
+        _cell_between(box, text or "", xs, ys, page)
+        for row, texts in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(row.cells, texts, strict=True)
+        if box is not None
+    ]
+    cells.sort(key=lambda cell: (cell.row, cell.col))
+    return Grid(cells, len(ys) - 1, len(xs) - 1, "pdfplumber", Place(page, table.bbox))
+
+
+def _cell_between(box: Box, text: str, xs: Sequence[float], ys: Sequence[float], page: int) -> Cell:
+    col, row, end, bottom = (
+        bisect_left(line, value) for line, value in ((xs, box[0]), (ys, box[1]), (xs, box[2]), (ys, box[3]))
+    )
+    return Cell(row, col, _unwrapped(text), bottom - row, end - col, Place(page, box))
+
+
+def _camelot(data: bytes, name: str) -> list[Grid]:
+    from camelot.io import read_pdf
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tables = read_pdf(io.BytesIO(data), pages="all", flavor=_FLAVOURS[name], suppress_stdout=True)
+    except Exception:  # as above
+        return []
+    return [_from_camelot(table, name) for table in tables if table.shape[1] > 1]
+
+
+def _from_camelot(table: Any, name: str) -> Grid:
+    positions = table.cells
+    n_rows, n_cols = table.shape
+    spans = merge_positions(
+        n_rows, n_cols, lambda row, col: positions[row][col].right, lambda row, col: positions[row][col].bottom
+    )
+    cells = []
+    for row, col, rowspan, colspan in spans:
+        covered = [positions[r][c] for r in range(row, row + rowspan) for c in range(col, col + colspan)]
+        text = "\n".join(filter(None, (position.text.strip() for position in covered)))
+        cells.append(Cell(row, col, _unwrapped(text), rowspan, colspan, Place(table.page)))
+    return Grid(cells, n_rows, n_cols, name, Place(table.page))
+
+
+def _unwrapped(text: str) -> str:
+    """Lines of a cell as one; figures keep a space between them."""
+    joined = ""
+    for line in text.split("\n"):
+        between = " " if joined[-1:] < "\u2000" and line[:1] < "\u2000" else ""
+        joined = f"{joined}{between}{line.strip()}" if joined else line.strip()
+    return joined

@@ -1,0 +1,96 @@
+"""The characters of a page with their boxes, straight from pdfium."""
+
+import ctypes
+import math
+from collections import Counter
+from statistics import median
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from nlu.reading.pdf.geometry import Frame, Glyph
+
+__all__ = ["frame_of", "read_glyphs"]
+
+_UNKNOWN = "\ufffd"
+_SAMPLE = 15
+"""How many characters are asked which way they stand."""
+_TOO_TALL = 2.5
+"""Times the usual height: pdfium forgets the scale of fonts for vertical writing, its tight boxes are right."""
+
+
+def frame_of(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Frame:
+    """The visible part of a page and which way its text stands; a page without text stands as shown."""
+    bounds = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page, bounds)
+    shown = page.get_rotation() // 90
+    count = text.count_chars()
+    ways: Counter[int] = Counter()
+    for i in range(0, count, max(1, count // _SAMPLE)):
+        if not raw.FPDFText_IsGenerated(text, i):
+            ways[round(raw.FPDFText_GetCharAngle(text, i) / (math.pi / 2)) % 4] += 1
+    turns = ways.most_common(1)[0][0] if ways else shown
+    return Frame(bounds.left, bounds.bottom, bounds.right, bounds.top, turns, shown)
+
+
+def read_glyphs(text: pdfium.PdfTextPage, frame: Frame) -> list[Glyph]:
+    """The visible characters of a page in the order of the file.
+
+    White space is left out: producers set it as they like, and gaps between boxes say the same. A character that the
+    file does not map to Unicode is read as U+FFFD.
+    """
+    width, height = frame.size
+    glyphs: list[Glyph] = []
+    indices: list[int] = []
+    box = raw.FS_RECTF()
+    pointer = ctypes.byref(box)
+    read_box, flip = raw.FPDFText_GetLooseCharBox, frame.box
+    for i, char in enumerate(_characters(text)):
+        if char <= " " or char.isspace() or char in "\xad\ufffe":
+            continue
+        read_box(text, i, pointer)
+        if box.right <= box.left:
+            continue
+        x0, top, x1, bottom = flip(box.left, box.bottom, box.right, box.top)
+        glyphs.append(Glyph(x0, top, x1, bottom, char))
+        indices.append(i)
+    _mend_tall(glyphs, indices, text, frame)
+    return [
+        glyph
+        for i, glyph in zip(indices, glyphs, strict=True)
+        if -1 <= (glyph.x0 + glyph.x1) / 2 <= width + 1 and -1 <= (glyph.top + glyph.bottom) / 2 <= height + 1
+    ]
+
+
+def _characters(text: pdfium.PdfTextPage) -> Any:
+    """One string per character of pdfium, empty for the second half of a surrogate pair."""
+    count = text.count_chars()
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(text, 0, count, buffer) == count + 1:
+        characters = bytes(buffer)[:-2].decode("utf-16-le", "replace")
+        if len(characters) == count:
+            return characters
+    return _combined([raw.FPDFText_GetUnicode(text, i) for i in range(count)])
+
+
+def _combined(codes: list[int]) -> list[str]:
+    characters = [_UNKNOWN if not 0 < code < 0x110000 else chr(code) for code in codes]
+    for i, code in enumerate(codes):
+        if 0xD800 <= code < 0xDC00 and i + 1 < len(codes) and 0xDC00 <= codes[i + 1] < 0xE000:
+            characters[i] = chr(0x10000 + ((code - 0xD800) << 10) + codes[i + 1] - 0xDC00)
+            characters[i + 1] = ""
+        elif 0xD800 <= code < 0xE000 and characters[i]:
+            characters[i] = _UNKNOWN
+    return characters
+
+
+def _mend_tall(glyphs: list[Glyph], indices: list[int], text: pdfium.PdfTextPage, frame: Frame) -> None:
+    if not glyphs:
+        return
+    limit = _TOO_TALL * median(glyph.bottom - glyph.top for glyph in glyphs)
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for at, glyph in enumerate(glyphs):
+        if glyph.bottom - glyph.top > limit:
+            raw.FPDFText_GetCharBox(text, indices[at], left, right, bottom, top)
+            glyphs[at] = Glyph(*frame.box(left.value, bottom.value, right.value, top.value), glyph.text)

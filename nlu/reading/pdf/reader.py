@@ -1,0 +1,111 @@
+"""The steps from the bytes of a PDF file to a document."""
+
+from collections.abc import Sequence
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from nlu.errors import DamagedInput, EmptyInput, EncryptedInput, GongkaiError, LimitExceeded, MissingExtra
+from nlu.reading.document import Document
+from nlu.reading.pdf.engines import second_opinions
+from nlu.reading.pdf.flow import flow
+from nlu.reading.pdf.page import Page, Warnings, read_page
+from nlu.settings import Settings
+
+__all__ = ["read_pdf"]
+
+_TAIL = 4096
+"""Bytes at the end of a file in which its end mark stands."""
+
+
+def read_pdf(data: bytes, settings: Settings) -> Document:
+    """Reads the text layer of a PDF file.
+
+    Args:
+        data: The bytes of the file.
+        settings: Limits on pages, paths, cells and characters.
+
+    Returns:
+        Paragraphs and grids in reading order. A table that page breaks cut is one grid per page.
+
+    Raises:
+        EmptyInput: There are no bytes, no pages, or nothing on them.
+        DamagedInput: pdfium cannot open the file, or none of its pages.
+        EncryptedInput: The file asks for a password.
+        LimitExceeded: Too many pages or characters.
+        MissingExtra: The pages are pictures of text.
+    """
+    if not data.strip():
+        raise EmptyInput("the file is empty")
+    document = _open(data)
+    try:
+        if len(document) > settings.max_pages:
+            raise LimitExceeded(f"{len(document):,} pages, more than the {settings.max_pages:,} that are read")
+        warnings: Warnings = []
+        pages = _read_pages(document, settings, warnings)
+        hints = _properties(document)
+        count = len(document)
+    finally:
+        document.close()
+    if b"%%EOF" not in data[-_TAIL:]:
+        warnings.append(("the file ends before its end mark, pages may be missing", None))
+    _require_text(pages, warnings)
+    return Document(
+        blocks=flow(pages),
+        media_type="application/pdf",
+        text_origin="text_layer",
+        pages=count,
+        hints=hints,
+        second_opinions=second_opinions(data),
+        warnings=warnings,
+    )
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedInput("the PDF file is protected by a password") from None
+        raise DamagedInput("the PDF file is damaged and cannot be opened") from None
+
+
+def _read_pages(document: pdfium.PdfDocument, settings: Settings, warnings: Warnings) -> list[Page]:
+    pages: list[Page] = []
+    left = settings.max_chars
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            warnings.append(("the page is damaged and was skipped", index + 1))
+            continue
+        text = page.get_textpage()
+        try:
+            left -= text.count_chars()
+            if left < 0:
+                raise LimitExceeded(f"the text is longer than {settings.max_chars:,} characters")
+            pages.append(read_page(page, text, index + 1, settings, warnings))
+        finally:
+            text.close()
+            page.close()
+    return pages
+
+
+def _require_text(pages: Sequence[Page], warnings: Warnings) -> None:
+    if any((page.lines or page.grids) and not page.is_picture for page in pages):
+        return
+    error: GongkaiError
+    pictures = sum(page.is_picture for page in pages)
+    if pictures:
+        error = MissingExtra(f"no text layer: {pictures} pages of pictures; recognising them needs the ocr extra")
+    elif warnings:
+        error = DamagedInput(f"none of the pages can be read: {warnings[0][0]}")
+    else:
+        error = EmptyInput("the PDF file has no text and no pictures")
+    raise error
+
+
+def _properties(document: pdfium.PdfDocument) -> list[str]:
+    """What the file says about itself: title and subject."""
+    said = (document.get_metadata_value(key).strip() for key in ("Title", "Subject"))
+    return [value for value in said if value]
