@@ -106,7 +106,9 @@ def expected(sample: Sample) -> dict[str, Any]:
         "year": truth.year,
         "signed_on": says["signed_on"],
         "published_on": says["published_on"],
-        "sections": [{"key": section.key, "heading": section.heading} for section in truth.sections if section.key in _KEYS],
+        "sections": [
+            {"key": section.key, "heading": section.heading} for section in truth.sections if section.key in _KEYS
+        ],
         "statistics": statistics,
         "broken_equations": says["broken_equations"],
         "problems": {

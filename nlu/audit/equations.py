@@ -13,10 +13,10 @@ _BLAME_ZH = {"source": "报告原文有误", "reading": "识读存疑", "undecid
 
 def findings(record: ReportRecord) -> Iterator[Finding]:
     """One finding for each failing equation; a source that does not balance is an error, a doubtful reading a warning."""
-    spans = {cell.path: (cell.start, cell.end) for cell in record.cells}
+    cells = {cell.path: cell for cell in record.cells}
     for equation in record.equations:
         if equation.verdict == "fails":
-            places = [spans[path] for path in equation.paths if path in spans]
+            places = [path for at, path in enumerate(equation.paths) if at == 0 or cells[path].value]
             yield Finding(
                 code=_CODES[equation.id.split(".")[0]],
                 severity="error" if equation.blame == "source" else "warning",
@@ -24,8 +24,12 @@ def findings(record: ReportRecord) -> Iterator[Finding]:
                 message_zh=f"{_name_zh(equation)}：填报 {equation.printed}，计算 {equation.computed}（{_BLAME_ZH[equation.blame]}）",
                 printed=str(equation.printed),
                 computed=str(equation.computed),
-                paths=equation.paths,
-                spans=[(start, end) for start, end in places if start is not None and end is not None],
+                paths=places,
+                spans=[
+                    (c.start, c.end)
+                    for c in map(cells.__getitem__, places)
+                    if c.start is not None and c.end is not None
+                ],
             )
 
 

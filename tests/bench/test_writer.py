@@ -56,7 +56,8 @@ def test_200_drawn_reports_are_consistent() -> None:
         known = {item.id for item in (*truth.issues, *truth.remedies)}
         assert all(set(link) <= known for link in truth.links)
         section = next(section.text for section in truth.sections if section.key == "problems")
-        assert truth.issues and all(item.text in section for item in (*truth.issues, *truth.remedies))
+        assert truth.issues
+        assert all(item.text in section for item in (*truth.issues, *truth.remedies))
 
 
 def test_drawing_is_deterministic() -> None:
@@ -77,7 +78,8 @@ def test_more_errors_than_there_are_equations_are_refused() -> None:
 def test_blanks_are_nulls() -> None:
     truth = draw(5, blanks="zeros", scale="small")
     cells = [value for row in truth.values["requests"].values() for value in row.values()]
-    assert None in cells and 0 not in cells
+    assert None in cells
+    assert 0 not in cells
 
 
 @pytest.mark.parametrize(("form", "count"), [("t2021", 200), ("t2019", 198), ("hybrid", 10 + 161 + 15)])
@@ -159,7 +161,8 @@ def test_office_prints_every_look_in_one_call(tmp_path: Path, report: ReportTrut
     by_office([(report, look, tmp_path / f"{name}.pdf") for name, look in LOOKS.items()])
     for name in LOOKS:
         text = fold(pdf_text(tmp_path / f"{name}.pdf")).text
-        assert fold(report.agency.name).text in text and fold(report.issues[0].text).text in text
+        assert fold(report.agency.name).text in text
+        assert fold(report.issues[0].text).text in text
     assert "- 2 -" in pdf_text(tmp_path / "heads.pdf")
 
 

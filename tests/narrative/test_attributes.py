@@ -1,6 +1,7 @@
 """Attributes of an item."""
 
 import pytest
+
 from nlu.narrative import read_problems
 
 

@@ -5,6 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
+
 from nlu.narrative.lexicon import label_cues
 from nlu.narrative.topics import find_topics
 from nlu.resources import data_path

@@ -1,6 +1,7 @@
 """The forty structure patterns of section five, each with an invented text: how many issues, how many remedies."""
 
 import pytest
+
 from nlu.narrative import read_problems
 
 PATTERNS = {

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nlu.narrative import Steps, read_problems
 from nlu.narrative.clauses import Tag
 from nlu.record import Problems

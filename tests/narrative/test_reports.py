@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from nlu.narrative import read_problems
 
 REPORTS = Path(__file__).resolve().parents[2].parent / "shared" / "reports"

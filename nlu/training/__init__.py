@@ -1,0 +1,1 @@
+"""From an annotated corpus to trained artefacts and honest figures."""
