@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["NOWHERE", "Block", "Box", "Cell", "Document", "Grid", "GridEngine", "Paragraph", "Place"]
+__all__ = ["NOWHERE", "UNREAD", "Block", "Box", "Cell", "Document", "Grid", "GridEngine", "Paragraph", "Place"]
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points, measured from the top left of the page."""
+
+UNREAD = "?"
+"""The text of a cell in a picture that holds ink which was not recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a grid, at its top left position; `rowspan` and `colspan` count the positions it covers."""
+    """A cell of a grid, at its top left position; `rowspan` and `colspan` count the positions it covers.
+
+    `score` is how sure a recogniser is of the least certain character, from 0 to 1; None where characters are given.
+    """
 
     row: int
     col: int
@@ -46,6 +52,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     place: Place = NOWHERE
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

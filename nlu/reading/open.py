@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import PurePath
 
-from nlu.errors import LimitExceeded, MissingExtra, UnsupportedInput
+from nlu.errors import LimitExceeded, UnsupportedInput
 from nlu.reading.document import Document
 from nlu.reading.sniff import DOCX, HTML, MHTML, PDF, TEXT, ZIP, media_type
 from nlu.settings import Settings
@@ -84,7 +84,7 @@ def _read(data: bytes, kind: str, settings: Settings) -> Document:
 
         return read_by_office(data, kind, _BY_OFFICE[kind], settings)
     if kind.startswith("image/"):
-        raise MissingExtra(
-            "a picture without text: recognising it needs the ocr extra, which is not part of this version"
-        )
+        from nlu.reading.ocr import read_image
+
+        return read_image(data, kind, settings)
     raise UnsupportedInput(_REFUSED.get(kind, f"a file of type {kind} is not read: export it to PDF"))

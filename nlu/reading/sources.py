@@ -11,9 +11,9 @@ from nlu.reading.archive import members
 from nlu.reading.sniff import ZIP, media_type
 from nlu.settings import Settings
 
-__all__ = ["Input", "inputs", "paths_of"]
+__all__ = ["SUFFIXES", "Input", "inputs", "paths_of"]
 
-_SUFFIXES = frozenset(
+SUFFIXES = frozenset(
     [
         ".pdf",
         ".docx",
@@ -78,7 +78,7 @@ def inputs(arguments: Iterable[str], settings: Settings) -> Iterator[Input]:
     named = set(arguments := list(arguments))
     for path in paths_of(arguments):
         suffix = Path(path).suffix.lower()
-        if path not in named and suffix and suffix not in _SUFFIXES:
+        if path not in named and suffix and suffix not in SUFFIXES:
             yield Input(path, PassedOver(f"files named *{suffix} in folders are not reports"))
             continue
         try:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import mean, median
+from statistics import mean
 
 from nlu.reading.document import Box, Cell, Grid, Place
 from nlu.reading.pdf.geometry import Frame, around
@@ -15,11 +15,14 @@ __all__ = ["borderless_grids"]
 
 _ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、]")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
 _ROW_OF_ITS_OWN = 5
 """Figures in one row that make a table without a second row."""
+_MOST_LABELS = 3
+"""Columns of labels in the official forms."""
 _BODY_LINE = 0.7
 """Share of the page's text width from which a line without gaps is running text."""
-_LOOK_AHEAD = 4
+_LOOK_AHEAD = 12
 """Most lines without figures between two rows of figures: a header, a label wrapped over lines."""
 
 
@@ -129,14 +132,14 @@ def _overlap(a: Box, b: Box) -> bool:
 
 def _grid(region: Sequence[_Scan], frame: Frame, page: int) -> Grid:
     centres, first = _figure_columns(region)
-    starts = _label_columns(region, first)
-    rows = _rows(region, centres, starts, first)
-    n_cols = len(starts) + len(centres)
+    labels = _label_columns(region, first)
+    rows = _rows(region, centres, labels, first)
+    n_cols = len(labels) + len(centres)
     cells = [
         _cell(r, c, row.pieces.get(c, []), frame, page)
         for r, row in enumerate(rows)
         for c in range(n_cols)
-        if row.has_figures or c in row.pieces
+        if c in row.pieces or (row.has_figures and c >= len(labels))
     ]
     box = around([scan.line.bbox for scan in region])
     return Grid(cells, len(rows), n_cols, "native", Place(page, frame.as_shown(box)))
@@ -151,31 +154,59 @@ def _cell(row: int, col: int, pieces: Sequence[Word], frame: Frame, page: int) -
 
 
 def _figure_columns(region: Sequence[_Scan]) -> tuple[list[float], float]:
-    """The middles of the columns of figures, from the rows with most of them, and where the first one begins."""
-    most = max(len(scan.figures) for scan in region if scan.is_row)
-    full = [scan.figures for scan in region if scan.is_row and len(scan.figures) == most]
-    columns = list(zip(*full, strict=True))
+    """The middles of the columns of figures and where the first one begins.
+
+    Figures that stand under each other are a column, so that a column may be blank in any row; where that would put two
+    figures of a row into one column, the rows with most figures show the columns.
+    """
+    rows = [scan.figures for scan in region if scan.is_row]
+    columns = _stacks([word for figures in rows for word in figures])
+    if any(len(column) > len({word.bbox[1] for word in column}) for column in columns):
+        most = max(map(len, rows))
+        columns = [list(column) for column in zip(*(row for row in rows if len(row) == most), strict=True)]
     centres = [mean((word.bbox[0] + word.bbox[2]) / 2 for word in column) for column in columns]
     return centres, min(word.bbox[0] for word in columns[0])
 
 
-def _label_columns(region: Sequence[_Scan], first: float) -> list[float]:
-    """Where labels begin, for each column of labels; a start that stands alone is no column."""
-    em = median(scan.line.em for scan in region)
-    groups: list[list[float]] = []
-    for x0 in sorted(word.bbox[0] for scan in region for word in scan.words if word.bbox[2] < first):
-        if groups and x0 - groups[-1][0] < 1.5 * em:
-            groups[-1].append(x0)
-        else:
-            groups.append([x0])
-    return [group[0] for group in groups if len(group) > 1] or [group[0] for group in groups[:1]]
+def _stacks(figures: Sequence[Word]) -> list[list[Word]]:
+    stacks: list[list[Word]] = []
+    end = 0.0
+    for word in sorted(figures, key=lambda word: word.bbox[0]):
+        if not stacks or word.bbox[0] >= end:
+            stacks.append([])
+            end = 0.0
+        stacks[-1].append(word)
+        end = max(end, word.bbox[2])
+    return stacks
 
 
-def _rows(region: Sequence[_Scan], centres: list[float], starts: list[float], first: float) -> list[_Row]:
+def _label_columns(region: Sequence[_Scan], first: float) -> list[tuple[float, float]]:
+    """From where to where the columns of labels reach: those of groups, then that of the rows' own labels.
+
+    Labels that begin under each other show the columns; where labels are centred, the lines with most of them do.
+    """
+    labels = [[word.bbox[0] for word in scan.words if not word.is_number and word.bbox[2] < first] for scan in region]
+    em = region[0].line.em
+    starts: list[float] = []
+    for x0 in sorted(x0 for found in labels for x0 in found):
+        if not starts or x0 - starts[-1] > em:
+            starts.append(x0)
+    if len(starts) > _MOST_LABELS:
+        most = max(map(len, labels))
+        starts = [min(column) for column in zip(*(found for found in labels if len(found) == most), strict=True)]
+    return list(pairwise([*starts, first]))
+
+
+def _in_column(word: Word, start: float, end: float) -> bool:
+    x0, _, x1, _ = word.bbox
+    return start < (x0 + x1) / 2 < end or abs(x0 - start) < 1
+
+
+def _rows(region: Sequence[_Scan], centres: list[float], labels: list[tuple[float, float]], first: float) -> list[_Row]:
     rows: list[_Row] = []
     waiting: list[tuple[int, Word]] = []
     for i, scan in enumerate(region):
-        placed = list(_placed(scan, centres, starts, first))
+        placed = list(_placed(scan, centres, labels, first))
         middle = scan.line.middle
         if scan.is_row:
             row = _Row(True, middle)
@@ -183,20 +214,51 @@ def _rows(region: Sequence[_Scan], centres: list[float], starts: list[float], fi
                 row.pieces[col].append(word)
             waiting = []
             rows.append(row)
-        elif all(col < len(starts) for col, _ in placed) and any(row.has_figures for row in rows):
-            following = next((later.line.middle for later in region[i + 1 :] if later.is_row), None)
-            if following is None or not (waiting or _belongs_below(scan, middle - rows[-1].middle, following - middle)):
+        elif not _is_header(scan, placed, len(labels)) and any(row.has_figures for row in rows):
+            below = next((later for later in region[i + 1 :] if later.is_row), None)
+            if below is None or not (waiting or _belongs_below(scan, middle - rows[-1].middle, below)):
                 for col, word in placed:
                     rows[-1].pieces[col].append(word)
             else:
                 waiting += placed
         else:
             rows.append(_header(rows, scan, placed))
+    for column in range(len(labels) - 1):
+        _join_group_labels(rows, column)
     return rows
 
 
-def _belongs_below(scan: _Scan, above: float, below: float) -> bool:
-    return _ENUMERATOR.match(scan.line.text) is not None or below < 0.7 * above
+def _is_header(scan: _Scan, placed: Sequence[tuple[int, Word]], labels: int) -> bool:
+    return any(col >= labels for col, _ in placed) or _ARTICLE.match(scan.line.text) is not None
+
+
+def _join_group_labels(rows: Sequence[_Row], column: int) -> None:
+    """Puts a group's label that is wrapped over several rows into the row where it begins."""
+    home: list[Word] | None = None
+    for row in rows:
+        pieces = row.pieces.get(column)
+        if not pieces:
+            continue
+        top, bottom = pieces[0].bbox[1], pieces[0].bbox[3]
+        follows = home is not None and top - home[-1].bbox[3] < 0.5 * (bottom - top)
+        if home is not None and follows and not _ENUMERATOR.match(pieces[0].text):
+            home += row.pieces.pop(column)
+        else:
+            home = pieces
+
+
+def _belongs_below(scan: _Scan, above: float, below: _Scan) -> bool:
+    """Whether a line without figures begins the label of the row of figures below, and does not end the one above.
+
+    Args:
+        scan: The line.
+        above: How far below the figures above it stands.
+        below: The line with the next figures.
+    """
+    if _ENUMERATOR.match(scan.line.text):
+        return True
+    begun = any(_ENUMERATOR.match(word.text) for word in below.words)
+    return not begun and below.line.middle - scan.line.middle < 0.7 * above
 
 
 def _header(rows: list[_Row], scan: _Scan, placed: Sequence[tuple[int, Word]]) -> _Row:
@@ -213,16 +275,21 @@ def _header(rows: list[_Row], scan: _Scan, placed: Sequence[tuple[int, Word]]) -
     return row
 
 
-def _placed(scan: _Scan, centres: list[float], starts: list[float], first: float) -> Iterator[tuple[int, Word]]:
+def _placed(
+    scan: _Scan, centres: list[float], labels: list[tuple[float, float]], first: float
+) -> Iterator[tuple[int, Word]]:
     """Each word of a line with its column: figures by their middle, never two in one; labels by where they begin."""
     free = list(range(len(centres)))
     for word in scan.words:
         middle = (word.bbox[0] + word.bbox[2]) / 2
-        if not word.is_number and (middle < first or not free):
-            yield max((i for i, x0 in enumerate(starts) if x0 <= word.bbox[0] + 1), default=0), word
+        if labels and not word.is_number and (middle < first or not free):
+            yield (
+                next((i for i, (start, end) in enumerate(labels) if _in_column(word, start, end)), len(labels) - 1),
+                word,
+            )
             continue
         if not free:
             free = [len(centres) - 1]
         col = min(free, key=lambda i: abs(centres[i] - middle))
         free = [i for i in free if i > col]
-        yield len(starts) + col, word
+        yield len(labels) + col, word

@@ -1,12 +1,16 @@
 """Second opinions on the grids of a PDF file: pdfplumber, and camelot where it is installed."""
 
 import io
+import logging
 import warnings
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
+
+import pypdfium2 as pdfium
 
 from nlu.reading.document import Box, Cell, Grid, GridEngine, Place
 from nlu.reading.pdf.lattice import merge_positions
@@ -25,12 +29,26 @@ def second_opinions(data: bytes) -> list[GridEngine]:
     return engines
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what the engines say about odd fonts and pages without tables from the terminal."""
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
 def _pdfplumber(data: bytes) -> list[Grid]:
     import pdfplumber
 
     grids: list[Grid] = []
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
+        with _quiet(), pdfplumber.open(io.BytesIO(data)) as document:
             for page in document.pages:
                 grids += [_from_pdfplumber(table, page.page_number) for table in page.find_tables()]
                 page.close()
@@ -64,15 +82,24 @@ def _camelot(data: bytes, name: str) -> list[Grid]:
     from camelot.io import read_pdf
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quiet():
             tables = read_pdf(io.BytesIO(data), pages="all", flavor=_FLAVOURS[name], suppress_stdout=True)
     except Exception:  # as above
         return []
-    return [_from_camelot(table, name) for table in tables if table.shape[1] > 1]
+    heights = _heights(data)
+    return [_from_camelot(table, name, heights[table.page - 1]) for table in tables if table.shape[1] > 1]
 
 
-def _from_camelot(table: Any, name: str) -> Grid:
+def _heights(data: bytes) -> list[float | None]:
+    """The height of every page; None for a turned one, whose boxes camelot gives in another frame."""
+    document = pdfium.PdfDocument(data)
+    try:
+        return [None if page.get_rotation() else page.get_height() for page in document]
+    finally:
+        document.close()
+
+
+def _from_camelot(table: Any, name: str, height: float | None) -> Grid:
     positions = table.cells
     n_rows, n_cols = table.shape
     spans = merge_positions(
@@ -82,8 +109,22 @@ def _from_camelot(table: Any, name: str) -> Grid:
     for row, col, rowspan, colspan in spans:
         covered = [positions[r][c] for r in range(row, row + rowspan) for c in range(col, col + colspan)]
         text = "\n".join(filter(None, (position.text.strip() for position in covered)))
-        cells.append(Cell(row, col, _unwrapped(text), rowspan, colspan, Place(table.page)))
-    return Grid(cells, n_rows, n_cols, name, Place(table.page))
+        place = Place(table.page, _flipped(covered, height))
+        cells.append(Cell(row, col, _unwrapped(text), rowspan, colspan, place))
+    whole = _flipped([position for row in positions for position in row], height)
+    return Grid(cells, n_rows, n_cols, name, Place(table.page, whole))
+
+
+def _flipped(positions: Sequence[Any], height: float | None) -> Box | None:
+    """The box around camelot's cells, whose y runs upwards."""
+    if height is None:
+        return None
+    return (
+        min(position.x1 for position in positions),
+        height - max(position.y2 for position in positions),
+        max(position.x2 for position in positions),
+        height - min(position.y1 for position in positions),
+    )
 
 
 def _unwrapped(text: str) -> str:

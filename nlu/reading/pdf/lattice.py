@@ -12,6 +12,8 @@ __all__ = ["Lattice", "Span", "lattices", "merge_positions"]
 
 _SNAP = 3.0
 """Points within which two rules are one: doubled rules, both sides of a thin box, columns drawn row by row."""
+_SAME = 0.2
+"""The same for rules that may belong to different tables of a page."""
 _SHORTEST = 5.0
 """Points; shorter rules are marks."""
 _OPEN = 6.0
@@ -69,11 +71,12 @@ def _overlap(box: Box, other: Box) -> bool:
 
 
 def _found(horizontals: Sequence[Rule], verticals: Sequence[Rule], max_cells: int) -> list[Lattice] | None:
-    across, down = _merged(horizontals), _merged(verticals)
+    across, down = _merged(horizontals, _SAME), _merged(verticals, _SAME)
     if len(across) * len(down) > _MOST_PAIRS:
         return None
     found = []
-    for rows, columns in _touching(across, down):
+    for group in _touching(across, down):
+        rows, columns = (_merged(rules, _SNAP) for rules in group)
         _close_open_sides(rows, columns)
         xs, ys = sorted({rule.at for rule in columns}), sorted({rule.at for rule in rows})
         if len(xs) < 3 or len(ys) < 2:
@@ -84,19 +87,20 @@ def _found(horizontals: Sequence[Rule], verticals: Sequence[Rule], max_cells: in
     return found
 
 
-def _merged(rules: Sequence[Rule]) -> list[Rule]:
-    """Rules on one line as one: at most `_SNAP` apart, gaps up to `_SNAP` closed."""
+def _merged(rules: Sequence[Rule], apart: float) -> list[Rule]:
+    """Rules at most `apart` from their neighbours as one; gaps up to `_SNAP` along it closed, marks left out."""
     merged: list[Rule] = []
     lines: list[list[Rule]] = []
     for rule in sorted(rules):
-        if not lines or rule.at - lines[-1][0].at > _SNAP:
+        if not lines or rule.at - lines[-1][-1].at > apart:
             lines.append([])
         lines[-1].append(rule)
     for line in lines:
         weight = sum(rule.end - rule.start for rule in line) or 1.0
         at = sum(rule.at * (rule.end - rule.start) for rule in line) / weight
-        start, end = line[0].start, line[0].start
-        for rule in sorted(line, key=lambda rule: rule.start):
+        line.sort(key=lambda rule: rule.start)
+        start = end = line[0].start
+        for rule in line:
             if rule.start - end > _SNAP:
                 merged.append(Rule(at, start, end))
                 start = rule.start

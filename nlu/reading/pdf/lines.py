@@ -15,6 +15,11 @@ _SPACE = 0.15
 """Gap between two Latin characters, in heights, that is a space."""
 _WIDE = 0.7
 """Gap, in heights, that parts two words of a row of a table."""
+_APART = 0.25
+"""The same between two digits: no producer sets the digits of one figure apart."""
+_ONE_LINE = 0.35
+"""Distance of the middles, in heights, up to which characters stand on one line; figures between the two lines of
+their label are farther from both."""
 _NUMBER = re.compile(r"[+-]?[\d,，.]+%?|[-—–/]+")
 
 
@@ -74,7 +79,7 @@ def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     for run in sorted(runs(glyphs), key=lambda run: run[0].top + run[0].bottom):
         first = run[0]
         here, tall = (first.top + first.bottom) / 2, first.bottom - first.top
-        if rows and here - middle < 0.5 * min(tall, height):
+        if rows and here - middle < _ONE_LINE * min(tall, height):
             rows[-1].append(run)
             continue
         rows.append([run])
@@ -93,7 +98,7 @@ def runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
         if run:
             last = run[-1]
             shift = abs(glyph.top + glyph.bottom - last.top - last.bottom)
-            if glyph.x0 < last.x0 or shift >= min(glyph.bottom - glyph.top, last.bottom - last.top):
+            if glyph.x0 < last.x0 or shift >= 2 * _ONE_LINE * min(glyph.bottom - glyph.top, last.bottom - last.top):
                 yield run
                 run = []
         run.append(glyph)
@@ -105,7 +110,8 @@ def words(line: TextLine) -> list[Word]:
     """The pieces of a line between gaps too wide for running text."""
     pieces: list[list[Glyph]] = [[line.glyphs[0]]]
     for last, glyph in pairwise(line.glyphs):
-        if glyph.x0 - last.x1 > _WIDE * (glyph.bottom - glyph.top):
+        gap = _APART if last.text.isdigit() and glyph.text.isdigit() else _WIDE
+        if glyph.x0 - last.x1 > gap * (glyph.bottom - glyph.top):
             pieces.append([])
         pieces[-1].append(glyph)
     return [Word(_spaced(piece), around(piece)) for piece in pieces]

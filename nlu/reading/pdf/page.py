@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 from nlu.reading.document import Grid
 from nlu.reading.pdf.cells import fill, inside
 from nlu.reading.pdf.geometry import Frame, Glyph
-from nlu.reading.pdf.glyphs import frame_of, read_glyphs
+from nlu.reading.pdf.glyphs import UNKNOWN, frame_of, read_glyphs
 from nlu.reading.pdf.lattice import lattices
 from nlu.reading.pdf.lines import TextLine, text_lines
 from nlu.reading.pdf.rules import Drawing, look_at
@@ -35,7 +35,8 @@ class Page:
         frame: How it was read.
         lines: Outside the grids, from top to bottom.
         grids: Each with the height of its top.
-        is_picture: Whether its content is an image of text.
+        is_picture: Whether its content is an image of text, of which nothing is read here.
+        is_recognised: Whether its text was recognised in an image.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Page:
     lines: list[TextLine] = field(default_factory=list)
     grids: list[tuple[float, Grid]] = field(default_factory=list)
     is_picture: bool = False
+    is_recognised: bool = False
 
 
 def read_page(
@@ -62,7 +64,7 @@ def read_page(
     drawing = look_at(page, frame, settings.max_paths)
     found = Page(number, frame, is_picture=_is_picture(glyphs, drawing))
     if found.is_picture:
-        warnings.append(("the page is a picture of text and was not read", number))
+        return found
     ruled = None if drawing.paths > settings.max_paths else lattices(drawing, settings.max_cells)
     if ruled is None:
         warnings.append((f"{drawing.paths:,} drawn paths: rules were not looked for on this page", number))
@@ -77,6 +79,8 @@ def read_page(
 
 
 def _is_picture(glyphs: Sequence[Glyph], drawing: Drawing) -> bool:
+    if 2 * sum(glyph.text == UNKNOWN for glyph in glyphs) > len(glyphs):
+        return True  # drawn in fonts that do not say what they draw
     if glyphs:
         return drawing.pictures > _PICTURE and len(glyphs) <= _STAMP
     return drawing.pictures > 0 or drawing.paths >= _DRAWN

@@ -58,8 +58,9 @@ def margins_of(lines: Sequence[PageLine]) -> Margins:
     starts = Counter(round(box[0] / 3) for box in boxes)
     often = max(2, 0.1 * len(boxes))
     left = 3.0 * min((start for start, times in starts.items() if times >= often), default=min(starts))
-    long = sorted(box[2] for box in boxes if box[2] - box[0] > lines[0].frame.size[0] / 2) or [max(b[2] for b in boxes)]
-    right = long[int(0.9 * (len(long) - 1))]
+    width = lines[0].frame.size[0]
+    long = sorted(box[2] for box in boxes if box[2] - box[0] > width / 2)
+    right = long[int(0.9 * (len(long) - 1))] if long else width - left
     em = median(item.line.em for item in lines)
     pitches = [
         below.line.middle - above.line.middle

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from nlu.errors import DamagedInput, EmptyInput, EncryptedInput, GongkaiError, LimitExceeded, MissingExtra
+from nlu.errors import DamagedInput, EmptyInput, EncryptedInput, GongkaiError, LimitExceeded
 from nlu.reading.document import Document
 from nlu.reading.pdf.engines import second_opinions
 from nlu.reading.pdf.flow import flow
@@ -14,12 +14,15 @@ from nlu.settings import Settings
 
 __all__ = ["read_pdf"]
 
+_DPI = 200
+"""Dots per inch at which the picture of a page is recognised."""
+_MOST_PIXELS = 16_000_000
 _TAIL = 4096
 """Bytes at the end of a file in which its end mark stands."""
 
 
 def read_pdf(data: bytes, settings: Settings) -> Document:
-    """Reads the text layer of a PDF file.
+    """Reads the text layer of a PDF file; pages that are pictures are recognised, where the extra ocr is installed.
 
     Args:
         data: The bytes of the file.
@@ -33,7 +36,7 @@ def read_pdf(data: bytes, settings: Settings) -> Document:
         DamagedInput: pdfium cannot open the file, or none of its pages.
         EncryptedInput: The file asks for a password.
         LimitExceeded: Too many pages or characters.
-        MissingExtra: The pages are pictures of text.
+        MissingExtra: The pages are pictures of text, and recognising them is switched off or not installed.
     """
     if not data.strip():
         raise EmptyInput("the file is empty")
@@ -49,14 +52,14 @@ def read_pdf(data: bytes, settings: Settings) -> Document:
         document.close()
     if b"%%EOF" not in data[-_TAIL:]:
         warnings.append(("the file ends before its end mark, pages may be missing", None))
-    _require_text(pages, warnings)
+    _require_text(pages, settings, warnings)
     return Document(
         blocks=flow(pages),
         media_type="application/pdf",
-        text_origin="text_layer",
+        text_origin="ocr" if any(page.is_recognised for page in pages) else "text_layer",
         pages=count,
         hints=hints,
-        second_opinions=second_opinions(data),
+        second_opinions=second_opinions(data) if any(page.lines and not page.is_recognised for page in pages) else (),
         warnings=warnings,
     )
 
@@ -76,28 +79,47 @@ def _read_pages(document: pdfium.PdfDocument, settings: Settings, warnings: Warn
     for index in range(len(document)):
         try:
             page = document[index]
+            text = page.get_textpage()
         except pdfium.PdfiumError:
             warnings.append(("the page is damaged and was skipped", index + 1))
             continue
-        text = page.get_textpage()
         try:
             left -= text.count_chars()
             if left < 0:
                 raise LimitExceeded(f"the text is longer than {settings.max_chars:,} characters")
-            pages.append(read_page(page, text, index + 1, settings, warnings))
+            found = read_page(page, text, index + 1, settings, warnings)
+            pages.append(_recognised(page, found, settings, warnings) if found.is_picture else found)
         finally:
             text.close()
             page.close()
     return pages
 
 
-def _require_text(pages: Sequence[Page], warnings: Warnings) -> None:
-    if any((page.lines or page.grids) and not page.is_picture for page in pages):
+def _recognised(page: pdfium.PdfPage, found: Page, settings: Settings, warnings: Warnings) -> Page:
+    """A page that is a picture, with the text in the picture where it can be recognised."""
+    from nlu.reading.ocr import read_picture, refusal  # OpenCV loads slowly, and few files need it
+
+    error = refusal(settings)
+    if error:
+        warnings.append((f"not read: {error.reason}", found.number))
+        return found
+    width, height = page.get_size()
+    scale = min(_DPI / 72, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+    recognised = read_picture(page.render(scale=scale).to_pil(), (width, height), found.number, settings)
+    if recognised.lines or recognised.grids:
+        return recognised
+    warnings.append(("the page is a picture in which no text is recognised", found.number))
+    return found
+
+
+def _require_text(pages: Sequence[Page], settings: Settings, warnings: Warnings) -> None:
+    if any(page.lines or page.grids for page in pages):
         return
     error: GongkaiError
-    pictures = sum(page.is_picture for page in pages)
-    if pictures:
-        error = MissingExtra(f"no text layer: {pictures} pages of pictures; recognising them needs the ocr extra")
+    if any(page.is_picture for page in pages):
+        from nlu.reading.ocr import refusal
+
+        error = refusal(settings) or EmptyInput("no text is recognised on its pages, which are pictures")
     elif warnings:
         error = DamagedInput(f"none of the pages can be read: {warnings[0][0]}")
     else:

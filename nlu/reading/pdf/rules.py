@@ -24,6 +24,8 @@ _SIDES = 5
 """Most segments of a plain box."""
 _BACKGROUND = 0.85
 """Share of the page from which a fill is its background."""
+_MOST_FILLS = 1_000
+"""Boxes of one page that may be cells; the largest tables have a quarter of them."""
 _WHITE = 250
 """Least value of each colour of a box that cannot be told from paper."""
 _Matrix = tuple[float, float, float, float, float, float]
@@ -135,6 +137,8 @@ def _add_path(drawing: Drawing, item: Any, outer: _Matrix | None, frame: Frame) 
 def _add_fill(drawing: Drawing, item: Any, box: Box, frame: Frame) -> None:
     if _is_thin(box):
         drawing.add_rule(box)
+    elif len(drawing.fills) >= _MOST_FILLS:
+        return
     elif not _is_white(item):
         width, height = frame.size
         if (box[2] - box[0]) * (box[3] - box[1]) < _BACKGROUND * width * height:

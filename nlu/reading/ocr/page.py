@@ -1,0 +1,132 @@
+"""The steps from the picture of a page to its lines and grids."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from nlu.reading.document import UNREAD, Cell, Grid
+from nlu.reading.ocr.engine import Grey, PixelBox, recognise, refusal
+from nlu.reading.ocr.glyphs import glyphs_of, with_scores
+from nlu.reading.ocr.ink import Inked, Piece, look_at
+from nlu.reading.ocr.straighten import ScanFrame, skew_of, turned
+from nlu.reading.ocr.strips import Strip, strips_in_cell, strips_outside
+from nlu.reading.pdf.borderless import borderless_grids
+from nlu.reading.pdf.cells import fill, inside
+from nlu.reading.pdf.geometry import Glyph
+from nlu.reading.pdf.lattice import Lattice, Span, lattices
+from nlu.reading.pdf.lines import text_lines
+from nlu.reading.pdf.page import Page
+from nlu.settings import Settings
+
+__all__ = ["read_picture"]
+
+_FINEST = 200 / 72
+"""Pixels to a point; a finer picture takes longer and says no more."""
+_MOST_PIXELS = 16_000_000
+_LIKE_DIGITS = re.compile(r"\d*[OoQDlI|〇○口]\d*")
+"""A cell with nothing but figures and a letter that looks like one."""
+_DIGITS = str.maketrans("OoQDlI|〇○口", "0000111000")
+_INSET = 0.8
+"""Points from the rules of a cell at which its inside begins."""
+
+
+def read_picture(picture: Image.Image, points: tuple[float, float], number: int, settings: Settings) -> Page:
+    """Reads a page that is a picture.
+
+    Args:
+        picture: The page.
+        points: Its width and height in points.
+        number: Counted from 1.
+        settings: Limits the cells of a grid; whether pictures are recognised at all.
+
+    Returns:
+        Its lines and grids. A cell whose ink was not recognised has the text `UNREAD`.
+
+    Raises:
+        MissingExtra: The recogniser is switched off or not installed.
+    """
+    if error := refusal(settings):
+        raise error
+    grey, scale = _grey(picture, points)
+    skew = skew_of(grey)
+    frame = ScanFrame(0, 0, *points, skew=skew)
+    page = look_at(turned(grey, skew, int(np.percentile(grey, 90))), scale)
+    ruled = lattices(page.rules, settings.max_cells) or []
+    in_cells = [_strips(page, lattice) for lattice in ruled]
+    outside = strips_outside(page, [_pixels(lattice.bbox, scale) for lattice in ruled])
+    strips = [*(strip for cells in in_cells for found in cells.values() for strip in found), *outside]
+    chars = dict(zip(map(id, strips), recognise([strip.crop for strip in strips]), strict=True))
+    glyphs = [glyph for strip in strips for glyph in glyphs_of(strip, chars[id(strip)], scale)]
+    found, outer = Page(number, frame, is_recognised=True), list[Glyph](glyphs)
+    for lattice, cells in zip(ruled, in_cells, strict=True):
+        content, others = inside(outer, lattice)
+        grid = fill(lattice, content, frame, number)
+        if grid:
+            unread = [span for span, lines in cells.items() if not all(chars[id(line)] for line in lines)]
+            found.grids.append((lattice.ys[0], _doubting(with_scores(grid, glyphs, frame), unread)))
+            outer = others
+    found.lines, borderless = borderless_grids(text_lines(outer), frame, number)
+    found.grids += [(top, with_scores(grid, glyphs, frame)) for top, grid in borderless]
+    return found
+
+
+def _grey(picture: Image.Image, points: tuple[float, float]) -> tuple[Grey, float]:
+    """The picture in shades of grey on white paper, and its pixels to a point."""
+    if "A" in picture.mode or "transparency" in picture.info:
+        inked = picture.convert("RGBA")
+        picture = Image.new("RGBA", picture.size, "white")
+        picture.alpha_composite(inked)
+    grey = np.asarray(picture.convert("L"), dtype=np.uint8)
+    width, height = points
+    scale = min(grey.shape[1] / width, _FINEST, (_MOST_PIXELS / (width * height)) ** 0.5)
+    size = round(width * scale), round(height * scale)
+    if size != grey.shape[::-1]:  # too fine, or a fax whose pixels are not square
+        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return grey, scale
+
+
+def _strips(page: Inked, lattice: Lattice) -> dict[Span, list[Strip]]:
+    """The lines of text in each cell that has ink."""
+    boxes = {span: _inner(page, lattice, span) for span in lattice.spans}
+    owners = {
+        (row + r, col + c): span for span in boxes for row, col, n, m in [span] for r in range(n) for c in range(m)
+    }
+    ink: dict[Span, list[Piece]] = {}
+    rows, columns = (np.asarray(edges) * page.scale for edges in (lattice.ys, lattice.xs))
+    for piece in page.pieces:
+        x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
+        at = int(np.searchsorted(rows, y)) - 1, int(np.searchsorted(columns, x)) - 1
+        span = owners.get(at)
+        if span and boxes[span][0] <= x <= boxes[span][2] and boxes[span][1] <= y <= boxes[span][3]:
+            ink.setdefault(span, []).append(piece)
+    return {span: strips_in_cell(page, boxes[span], pieces) for span, pieces in ink.items()}
+
+
+def _inner(page: Inked, lattice: Lattice, span: Span) -> PixelBox:
+    x0, top, x1, bottom = lattice.box_of(span)
+    return _pixels((x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET), page.scale)
+
+
+def _pixels(box: tuple[float, float, float, float], scale: float) -> PixelBox:
+    x0, top, x1, bottom = (round(edge * scale) for edge in box)
+    return x0, top, x1, bottom
+
+
+def _doubting(grid: Grid, unread: Sequence[Span]) -> Grid:
+    """A grid in which cells with ink that was not read are neither blank nor certain."""
+
+    def cells() -> Iterator[Cell]:
+        for cell in grid.cells:
+            doubtful = any(r <= cell.row < r + n and c <= cell.col < c + m for r, c, n, m in unread)
+            if doubtful:
+                yield replace(cell, text=cell.text or UNREAD, score=0.0)
+            elif _LIKE_DIGITS.fullmatch(cell.text):
+                yield replace(cell, text=cell.text.translate(_DIGITS), score=0.0)
+            else:
+                yield cell
+
+    return replace(grid, cells=list(cells()))
