@@ -4,9 +4,11 @@ BIN := .venv/bin
 
 .PHONY: demo test lint bench evaluate clean
 
+SAMPLES := $(foreach kind,html docx pdf txt,$(wildcard corpus/samples/*.$(kind)))
+
 demo: .venv/installed
-	$(BIN)/gongkai read corpus/samples/*.* --format text
-	$(BIN)/gongkai check corpus/samples/*.*; test $$? -le 1
+	$(BIN)/gongkai read $(SAMPLES) --format text
+	$(BIN)/gongkai check $(SAMPLES); test $$? -le 1
 
 test: .venv/dev
 	$(BIN)/python -m pytest
@@ -28,6 +30,10 @@ lint: .venv/dev
 .venv/dev: .venv/installed
 	$(BIN)/python -m pip install --quiet --group dev
 	touch $@
+
+bench: .venv/dev
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m bench
 
 clean:
 	rm -rf .venv dist build

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nlu.version import __version__
 
 if TYPE_CHECKING:
+    from nlu.dataset.open import open_dataset
     from nlu.errors import GongkaiError
     from nlu.interface import read, read_bytes, read_problems
     from nlu.record import Problems, ReportRecord
@@ -22,6 +23,7 @@ __all__ = [
     "ReportRecord",
     "Settings",
     "__version__",
+    "open_dataset",
     "read",
     "read_bytes",
     "read_problems",
@@ -32,6 +34,7 @@ _HOMES = {
     "Problems": "nlu.record",
     "ReportRecord": "nlu.record",
     "Settings": "nlu.settings",
+    "open_dataset": "nlu.dataset.open",
     "read": "nlu.interface",
     "read_bytes": "nlu.interface",
     "read_problems": "nlu.interface",

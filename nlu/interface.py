@@ -10,7 +10,7 @@ from nlu.reading.sources import Input, inputs
 from nlu.record import ReportRecord
 from nlu.settings import DEFAULT, Settings
 
-__all__ = ["read", "read_bytes", "read_inputs", "read_problems"]
+__all__ = ["read", "read_bytes", "read_inputs", "read_problems", "read_with_source"]
 
 
 def read(path: str | PathLike[str], settings: Settings = DEFAULT) -> ReportRecord:
@@ -23,10 +23,16 @@ def read(path: str | PathLike[str], settings: Settings = DEFAULT) -> ReportRecor
     Raises:
         GongkaiError: It could not be read, with stage and reason.
     """
+    return read_with_source(path, settings)[0]
+
+
+def read_with_source(path: str | PathLike[str], settings: Settings = DEFAULT) -> tuple[ReportRecord, bytes]:
+    """Reads the one report in a file and gives its bytes too; see `read`."""
     found = list(inputs([str(path)], settings))
     if len(found) != 1:
         raise UnsupportedInput(f"there are {len(found)} files in it; read them with read_inputs")
-    return _read(found[0], settings)
+    record = _read(found[0], settings)
+    return record, found[0].content if isinstance(found[0].content, bytes) else b""
 
 
 def read_inputs(

@@ -81,8 +81,8 @@ def _write_alone(task: _Task) -> None:
         write_docx(task.truth, task.path, LOOKS[task.shape])
 
 
-def _print(tasks: Sequence[_Task], format: str, printer: Callable[[Sequence[Job]], None]) -> None:
-    printer([(task.truth, LOOKS[task.shape], task.path) for task in tasks if task.format == format])
+def _print(tasks: Sequence[_Task], kind: str, printer: Callable[[Sequence[Job]], None]) -> None:
+    printer([(task.truth, LOOKS[task.shape], task.path) for task in tasks if task.format == kind])
 
 
 def _scan(tasks: Sequence[_Task]) -> None:

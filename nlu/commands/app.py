@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nlu.commands import audit, report, system
+from nlu.commands import analysis, audit, corpus, dataset, narrative, report, system, training
 from nlu.version import __version__
 
 __all__ = ["app", "main"]
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (report, audit, system):
+for module in (report, narrative, audit, dataset, analysis, system, training, corpus):
     module.register(app)
 
 

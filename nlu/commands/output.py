@@ -2,9 +2,9 @@
 
 import os
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,7 +12,7 @@ import typer
 
 from nlu.errors import GongkaiError, UsageError
 
-__all__ = ["complain", "fail", "summarise", "write_lines", "write_text"]
+__all__ = ["complain", "fail", "summarise", "write_bytes", "write_lines", "write_text"]
 
 
 def complain(name: str, error: GongkaiError) -> None:
@@ -42,17 +42,32 @@ def write_lines(lines: Iterable[str], path: Path | None) -> None:
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(line + "\n" for line in lines)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with _appearing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(line + "\n" for line in lines)
+
+
+def write_bytes(content: bytes, path: Path | None) -> None:
+    """Writes bytes to standard output, or to a file that appears only when it is whole."""
+    if path is None:
+        sys.stdout.buffer.write(content)
+        return
+    with _appearing(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def write_text(text: str, path: Path | None) -> None:
     """Writes one text; see `write_lines`."""
     write_lines([text.rstrip("\n")], path)
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """A temporary file beside the path that takes its place when all went well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,4 +1,4 @@
-"""``read``, ``problems`` and ``view``: commands over one or some reports."""
+"""``read`` and ``view``: commands over one or some reports."""
 
 import sys
 from collections import Counter
@@ -28,7 +28,6 @@ View = Literal["auto", "json", "text"]
 def register(app: typer.Typer) -> None:
     """Adds the commands to the application."""
     app.command("read")(read)
-    app.command("problems")(problems)
     app.command("view")(view)
 
 
@@ -73,60 +72,6 @@ def read(
     raise typer.Exit(1 if counts["failed"] else 0)
 
 
-def problems(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="TEXTS...", help="Files with a bare section five, - for standard input, or the text itself."
-        ),
-    ],
-    output: Output = None,
-    indent: Annotated[int | None, typer.Option(metavar="N", help="Indent JSON by N spaces.")] = None,
-) -> None:
-    """Read bare section-five texts (存在的主要问题及改进情况) into issues, remedies and links.
-
-    One JSON object a line; spans count characters of the text as given.
-    """
-    import json
-
-    from nlu.interface import read_problems
-    from nlu.reading.charset import decode
-    from nlu.reading.sources import inputs
-    from nlu.settings import DEFAULT
-
-    failed = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal failed
-        for source in sources:
-            if (
-                source != "-"
-                and not Path(source).exists()
-                and any("\u4e00" <= ch <= "\u9fff" for ch in source)
-                and "." not in source[-6:]
-            ):
-                yield json.dumps(
-                    {"name": "text", **read_problems(source).model_dump()}, ensure_ascii=False, indent=indent
-                )
-                continue
-            for item in inputs([source], DEFAULT):
-                try:
-                    if isinstance(item.content, GongkaiError):
-                        raise item.content
-                    found = read_problems(decode(item.content))
-                except GongkaiError as error:
-                    failed += 1
-                    complain(item.name, error)
-                    continue
-                yield json.dumps({"name": item.name, **found.model_dump()}, ensure_ascii=False, indent=indent)
-
-    try:
-        write_lines(lines(), output)
-    except GongkaiError as error:
-        fail(error)
-    raise typer.Exit(1 if failed else 0)
-
-
 def view(
     file: Annotated[str, typer.Argument(metavar="FILE", help="One report.")],
     output: Annotated[
@@ -140,16 +85,17 @@ def view(
     ] = None,
 ) -> None:
     """Write one self-contained HTML page that shows a record on its evidence."""
-    from nlu.interface import read as read_one
+    from nlu.interface import read_with_source
     from nlu.present.html import page
+    from nlu.present.pages import page_pictures
 
     try:
-        record = read_one(file)
+        record, data = read_with_source(file)
     except GongkaiError as error:
         complain(file, error)
         raise typer.Exit(1) from None
     target = output or Path(Path(file).stem + ".html" if file != "-" else "report.html")
-    write_text(page(record), target)
+    write_text(page(record, pages=page_pictures(data, record)), target)
     typer.echo(f"wrote {target}", err=True)
 
 

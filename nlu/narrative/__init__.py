@@ -4,19 +4,15 @@
 that judge (`Steps`) are values, so that a trained model can stand in for any of them.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
 from nlu.narrative.attributes import describe, title_of
-from nlu.narrative.blocks import Mode, heading_mode
-from nlu.narrative.clauses import Clause, Tag, split
+from nlu.narrative.blocks import heading_mode
+from nlu.narrative.clauses import split
 from nlu.narrative.items import Draft, form
-from nlu.narrative.lexicon import Kind, cue
-from nlu.narrative.links import Answer, Labelled, find_links
-from nlu.narrative.roles import decide
+from nlu.narrative.lexicon import cue
+from nlu.narrative.links import Labelled
 from nlu.narrative.rows import read_rows
 from nlu.narrative.scope import find_scope
-from nlu.narrative.topics import Topic, find_topics
+from nlu.narrative.steps import RULES, Steps
 from nlu.narrative.view import View, look
 from nlu.record import Item, Label, Link, Problems
 from nlu.settings import DEFAULT, Settings
@@ -24,35 +20,21 @@ from nlu.settings import DEFAULT, Settings
 __all__ = ["RULES", "Steps", "read_problems"]
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The steps that judge, each replaceable by a trained one.
-
-    Attributes:
-        roles: Clauses of a stretch and what its heading announces → one tag per clause.
-        topics: Kind and folded text of an item → its labels, most important first.
-        links: Labelled issues and remedies → links.
-    """
-
-    roles: Callable[[Sequence[Clause], Mode], Sequence[Tag]] = decide
-    topics: Callable[[Kind, str], Sequence[Topic]] = find_topics
-    links: Callable[[Sequence[Labelled], Sequence[Labelled]], Sequence[Answer]] = find_links
-
-
-RULES = Steps()
-
-
-def read_problems(text: str, *, settings: Settings = DEFAULT, steps: Steps = RULES) -> Problems:
+def read_problems(text: str, *, settings: Settings = DEFAULT, steps: Steps | None = None) -> Problems:
     """Reads section five.
 
     Args:
         text: The raw section with or without its heading, or a page that contains it. Any string.
         settings: `Settings.min_score` withholds labels scored lower; `Settings.max_chars` bounds what is looked at.
-        steps: Rules or trained models.
+        steps: Trained models or rules; the trained models of ``models/`` if not given.
 
     Returns:
         Issues and remedies with spans into exactly `text`, and the links between them.
     """
+    if steps is None:
+        from nlu.narrative.trained import steps as trained_steps
+
+        steps = trained_steps()
     view = look(text[: settings.max_chars])
     drafts = _drafts(view, steps)
     issues = [(draft, steps.topics("issue", draft.text)) for draft in drafts if draft.kind == "issue"]

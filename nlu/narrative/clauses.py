@@ -69,10 +69,14 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The role of a clause, and whether it begins an item (else it goes on with the item before it)."""
+    """The role of a clause, and whether it begins an item (else it goes on with the item before it).
+
+    `score` is the probability a trained model gives it; None where rules decided.
+    """
 
     role: Role
     begins: bool = False
+    score: float | None = None
 
 
 def split(view: View, start: int, end: int) -> list[Clause]:

@@ -1,5 +1,6 @@
 """Joins tagged clauses to items and trims their edges as the annotation guide asks."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -57,12 +58,13 @@ def form(view: View, clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[Dra
     """
     drafts: list[Draft] = []
     ranks = {"issue": 0, "remedy": 0}
-    for group, role in _groups(clauses, tags):
-        kind: Kind = "issue" if role == "issue" else "remedy"
+    for group, group_tags in _groups(clauses, tags):
+        kind: Kind = "issue" if group_tags[0].role == "issue" else "remedy"
         ranks[kind] = ranks[kind] + 1 if group[0].marker else 0
         draft = _draft(view, group, kind, ranks[kind], drafts)
         if draft is None:
             continue
+        draft = replace(draft, score=_score(group_tags, draft.score))
         nested = _nested_issue(view, draft, drafts)
         if nested is not None:
             draft = replace(draft, pair=nested.pair)
@@ -71,18 +73,25 @@ def form(view: View, clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[Dra
     return drafts
 
 
-def _groups(clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[tuple[list[Clause], str]]:
-    groups: list[tuple[list[Clause], str]] = []
+def _groups(clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[tuple[list[Clause], list[Tag]]]:
+    groups: list[tuple[list[Clause], list[Tag]]] = []
     open_role = ""
     for clause, tag in zip(clauses, tags, strict=True):
         if tag.role not in ("issue", "remedy"):
             open_role = ""
             continue
         if tag.begins or tag.role != open_role:
-            groups.append(([], tag.role))
+            groups.append(([], []))
         groups[-1][0].append(clause)
+        groups[-1][1].append(tag)
         open_role = tag.role
     return groups
+
+
+def _score(tags: Sequence[Tag], by_rule: float) -> float:
+    """The geometric mean of what a model gives the clauses, or the rules' fixed score."""
+    scores = [tag.score for tag in tags if tag.score is not None]
+    return round(math.prod(scores) ** (1 / len(scores)), 4) if scores else by_rule
 
 
 def _draft(view: View, group: Sequence[Clause], kind: Kind, rank: int, before: Sequence[Draft]) -> Draft | None:

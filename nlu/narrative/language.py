@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, SpanGroup
 
-__all__ = ["pipeline"]
+__all__ = ["annotate", "pipeline"]
 
 _FACTORY = "gongkai_problems"
 
@@ -45,7 +45,16 @@ def pipeline() -> "Language":
 
 
 def _read(doc: "Doc") -> "Doc":
-    problems: Problems = read_problems(doc.text)
+    return annotate(doc, read_problems(doc.text))
+
+
+def annotate(doc: "Doc", problems: Problems) -> "Doc":
+    """Puts a reading of its text on a document of `pipeline`; see there.
+
+    Args:
+        doc: E.g. ``pipeline().make_doc(text)``; it is changed.
+        problems: The reading of exactly that text.
+    """
     doc.spans["issues"] = _group(doc, "issues", problems.issues)
     doc.spans["remedies"] = _group(doc, "remedies", problems.remedies)
     doc._.problems = problems

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from nlu.resources import data_path
 
-__all__ = ["Kind", "LabelCues", "cue", "domain_words", "label_cues", "states_deficit", "touched"]
+__all__ = ["Kind", "LabelCues", "cue", "domain_words", "feature_cues", "label_cues", "states_deficit", "touched"]
 
 Kind = Literal["issue", "remedy"]
 
@@ -90,3 +90,14 @@ def _load(name: str) -> Mapping[str, Any]:
 
 def _joined(patterns: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(patterns)) if patterns else None
+
+
+@lru_cache(maxsize=4096)
+def feature_cues(text: str) -> tuple[str, ...]:
+    """The names of the patterns of ``features.toml`` that folded text contains, in their order."""
+    return tuple(name for name, pattern in _feature_patterns() if pattern.search(text))
+
+
+@cache
+def _feature_patterns() -> Sequence[tuple[str, re.Pattern[str]]]:
+    return tuple((name, re.compile(entry["pattern"])) for name, entry in _load("features.toml").items())

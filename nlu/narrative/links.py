@@ -7,7 +7,7 @@ from typing import Literal
 from nlu.narrative.items import Draft
 from nlu.narrative.topics import Topic
 
-__all__ = ["Answer", "Labelled", "find_links"]
+__all__ = ["MOST_LINKED", "Answer", "Labelled", "answers_topic", "find_links", "shared_words"]
 
 Labelled = tuple[Draft, Sequence[Topic]]
 
@@ -35,7 +35,8 @@ _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "supervision": ("supervise_assess",),
 }
 _LEAST = 0.5
-_MOST = 300
+MOST_LINKED = 60
+"""A section has rarely more than twenty items of a kind; the bound keeps the number of pairs small in any text."""
 _SAME_THING = 0.2
 """From this share of repeated words on, both speak of the same thing whatever their labels."""
 
@@ -47,7 +48,7 @@ class Answer:
     remedy: int
     issue: int
     score: float
-    reason: Literal["phrase", "ordinal", "topic"]
+    reason: Literal["phrase", "ordinal", "topic", "model"]
 
 
 def find_links(issues: Sequence[Labelled], remedies: Sequence[Labelled]) -> list[Answer]:
@@ -58,10 +59,10 @@ def find_links(issues: Sequence[Labelled], remedies: Sequence[Labelled]) -> list
         remedies: Likewise.
 
     Returns:
-        Sorted by remedy, then issue. Items beyond the first 300 of a kind stay without links.
+        Sorted by remedy, then issue. Items beyond the first 60 of a kind stay without links.
     """
     found: list[Answer] = []
-    issues, remedies = issues[:_MOST], remedies[:_MOST]
+    issues, remedies = issues[:MOST_LINKED], remedies[:MOST_LINKED]
     for at, remedy in enumerate(remedies):
         paired = [
             Answer(at, i, 0.95, "phrase")
@@ -76,7 +77,7 @@ def _by_content(at: int, remedy: Labelled, issues: Sequence[Labelled]) -> Iterat
     for i, issue in enumerate(issues):
         if issue[0].pair and issue[0].status == "resolved":
             continue
-        score = _agreement(issue, remedy)
+        score = answers_topic(issue, remedy)
         same_rank = bool(issue[0].rank) and issue[0].rank == remedy[0].rank
         if same_rank and score >= _LEAST - 0.15:
             yield Answer(at, i, min(0.95, score + 0.1), "ordinal")
@@ -84,7 +85,7 @@ def _by_content(at: int, remedy: Labelled, issues: Sequence[Labelled]) -> Iterat
             yield Answer(at, i, score, "topic")
 
 
-def _agreement(issue: Labelled, remedy: Labelled) -> float:
+def answers_topic(issue: Labelled, remedy: Labelled) -> float:
     """How far the actions of a remedy answer the topics of an issue: 0 none, the head of both counts most."""
     actions = [topic.key for topic in remedy[1]]
     best = 0.0
@@ -92,13 +93,13 @@ def _agreement(issue: Labelled, remedy: Labelled) -> float:
         for rank, action in enumerate(actions):
             if action in _ANSWERS.get(topic.key, ()):
                 best = max(best, 0.8 - 0.12 * place - 0.08 * rank)
-    shared = _shared_words(issue[0].text, remedy[0].text)
+    shared = shared_words(issue[0].text, remedy[0].text)
     if not best:
         return 0.55 if shared >= _SAME_THING else 0.0
     return min(0.95, best + 0.5 * shared)
 
 
-def _shared_words(one: str, other: str) -> float:
+def shared_words(one: str, other: str) -> float:
     """Share of the character pairs of an issue that the remedy repeats, common official words aside."""
     pairs = {one[i : i + 2] for i in range(len(one) - 1)} - _COMMON
     return sum(pair in other for pair in pairs) / len(pairs) if pairs else 0.0

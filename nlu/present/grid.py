@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from nlu.present.labels import Name, block_name, column_name, group_name, name
+from nlu.labels import Name, block_name, column_name, group_name, name
 from nlu.record import Table
 from nlu.templates import Block, Form, FormRow
 

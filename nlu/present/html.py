@@ -14,13 +14,13 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from nlu.labels import TABLES, Name, Vocabulary, cell_name, form_of, name, table_of
 from nlu.present.grid import Row, Slot, lay_out, lay_out_freely
-from nlu.present.labels import TABLES, Name, Vocabulary, cell_name, form_of, name, table_of
 from nlu.present.marks import Mark, marked
 from nlu.present.page_image import PageImage, page_image
 from nlu.record import Cell, Equation, Finding, Item, Link, ReportRecord, Table, TableName
 
-__all__ = ["page"]
+__all__ = ["content_policy", "page"]
 
 _SIGNS = {"read": "", "inferred": "∴", "ambiguous": "?", "blank": "□", "missing": "×"}
 
@@ -51,7 +51,7 @@ def page(record: ReportRecord, *, pages: Mapping[int, bytes] | None = None) -> s
             title=record.meta.agency.name or record.meta.title or record.source.name,
             style=Markup(style),
             script=Markup(script),
-            policy=_policy(style, script),
+            policy=content_policy(style, script),
             parts=list(_parts(record)),
             issue_links=_links_by(record.problems.links, "issue"),
             remedy_links=_links_by(record.problems.links, "remedy"),
@@ -226,7 +226,7 @@ def _sheet(number: int, png: bytes, figures: Mapping[str, _Figure]) -> _Sheet:
     return _Sheet(number, page_image(png, number), here)
 
 
-def _policy(style: str, script: str) -> str:
+def content_policy(style: str, script: str) -> str:
     """A content security policy that allows exactly the style and the script of the page."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.table import Table as Columns
 from rich.text import Text
 
-from nlu.present.labels import (
+from nlu.labels import (
     TABLES,
     Name,
     Vocabulary,
@@ -25,7 +25,7 @@ from nlu.present.labels import (
 from nlu.record import Item, Link, Number, ReportRecord, TableName
 from nlu.templates import Block, Form, FormRow
 
-__all__ = ["show"]
+__all__ = ["Printable", "show"]
 
 _ALWAYS = ("new_received", "carried_over", "processed_total", "carried_forward")
 _SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
@@ -45,10 +45,10 @@ def show(record: ReportRecord, console: Console) -> None:
         DataError: The names of labels or the official forms are not installed.
     """
     view = _View(record, chinese=_prints("中", console.encoding))
-    console.print(_Printable(Group(*view.parts())), soft_wrap=False)
+    console.print(Printable(Group(*view.parts())), soft_wrap=False)
 
 
-class _Printable:
+class Printable:
     """A renderable without the characters that the console cannot print."""
 
     def __init__(self, body: RenderableType) -> None:

@@ -73,7 +73,7 @@ def styled_grids(parent: etree._Element, styles: Styles, settings: Settings) -> 
         return {}
     width = _css_width(_style_of(parent, styles)) if styles or parent.get("style") else 0
     if width:
-        grid = _figures(_css_cells(parent, styles, width), settings)
+        grid = _figures(_css_cells(parent, styles, width), settings, share=0.02)
         return {0: (len(parent), grid)} if grid else {}
     return _repeated_rows(parent, settings)
 
@@ -107,10 +107,10 @@ def _row(element: etree._Element) -> list[etree._Element]:
     return cells if all(cell_text(cell, _STYLED_CELL) is not None for cell in cells) else []
 
 
-def _figures(cells: Sequence[TableCell], settings: Settings) -> Grid | None:
-    """The grid, where at least half of its rows have two cells and a fifth of its filled cells are figures."""
+def _figures(cells: Sequence[TableCell], settings: Settings, share: float = 0.2) -> Grid | None:
+    """The grid, where at least half of its rows have two cells and that share of its filled cells are figures."""
     filled = [cell.text for cell in cells if cell.text != ""]
-    if None in filled or 5 * sum(bool(FIGURE.fullmatch(text or "")) for text in filled) < max(len(filled), 1):
+    if None in filled or sum(bool(FIGURE.fullmatch(text or "")) for text in filled) < share * max(len(filled), 1):
         return None
     rows = {cell.row for cell in cells}
     if 2 * len({cell.row for cell in cells if cell.col}) < len(rows):

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
@@ -11,6 +11,7 @@ from rapidfuzz.distance import Indel
 from nlu.reading.normalise import fold
 from nlu.record import CellState
 from nlu.tables.lines import Field, Line
+from nlu.tables.run_together import part_figures
 from nlu.templates import Block, Form, FormRow
 
 __all__ = ["Alignment", "CellReading", "align"]
@@ -18,11 +19,17 @@ __all__ = ["Alignment", "CellReading", "align"]
 CellKey = tuple[str, str]
 Layout = tuple[int, int, int | None, int]
 _ORDINAL = re.compile(r"^[#*\s]*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[、.,:]?)(?=[^\d])")
+_BEGINS = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、]")
+"""A piece that begins like this goes on with no label before it."""
 _BRACKET = re.compile(r"[(（].*$")
 _ACCEPT = 0.7
 """Least similarity of a label to its row; the worst label seen in real reports (本年度止件数) has 0.83."""
 _IN_USE = 3
 """How many figures in a column show that the header stands over its rows."""
+_WITH_TOTAL = 7
+"""Figures in a row of the requests table, the last of which is the total of the others."""
+_SHOWN = 2
+"""How many rows that are not zero have to add up before their columns are believed."""
 _WIDEST = 3
 """How many neighbouring label pieces may belong to one row label that was wrapped or torn."""
 
@@ -58,6 +65,11 @@ class Alignment:
     columns_found: int
     extra: Sequence[Line]
 
+    @property
+    def fit(self) -> float:
+        """How much of the form was found, less the rows that were not."""
+        return 2 * self.rows_found - self.form.row_count + self.columns_found
+
 
 def align(form: Form, lines: Sequence[Line]) -> Alignment:
     """Reads `lines` as the table `form` describes.
@@ -70,12 +82,17 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
     rows = list(form.rows)
     pairs = _best_chain(lines, rows)
     placed = [(lines[at], len(rows[index][0].columns)) for at, index, _ in pairs]
-    columns, lonely = _usual_columns(placed, _header_columns(form, lines)), _one_figure_a_row(placed)
+    header = _header_columns(form, lines)
+    columns, likely = _usual_columns(placed, header), _columns_that_add_up(placed, header, 1)
+    lonely = _one_figure_a_row(placed)
     cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
     for at, index, _ in pairs:
         block, row = rows[index]
         names = list(block.columns)
-        readings = _assign(lines[at], len(names), columns.get(_layout(lines[at], len(names))), lonely)
+        layout = _layout(lines[at], len(names))
+        readings = _assign(lines[at], len(names), columns.get(layout), lonely)
+        if layout in likely and not any(reading.field for reading in readings):
+            readings = [_doubted(reading) for reading in _by_column(lines[at], likely[layout])]
         cells |= {(row.key, name): reading for name, reading in zip(names, readings, strict=True)}
     found = sum(score for *_, score in pairs)
     return Alignment(form, cells, found, _columns_found(form, lines), _extra_lines(lines, pairs, rows))
@@ -124,7 +141,8 @@ def _best_chain(lines: Sequence[Line], rows: Sequence[tuple[Block, FormRow]]) ->
 def _similarity(pieces: tuple[str, ...], label: str) -> float:
     """How well the last piece, or the last few joined, name the row: 1 is exact."""
     wanted = _core(fold(label).text)
-    joined = [_core("".join(pieces[-n:])) for n in range(1, len(pieces) + 1)]
+    begun = next((n for n, piece in enumerate(reversed(pieces), 1) if _BEGINS.match(piece)), len(pieces))
+    joined = [_core("".join(pieces[-n:])) for n in range(1, begun + 1)]
     return max((_alike(text, want) for text in joined for want in {wanted, _BRACKET.sub("", wanted)}), default=0.0)
 
 
@@ -202,7 +220,46 @@ def _usual_columns(
             usual[_layout(line, width)] = columns
         elif line.flattened:
             usual.pop(_layout(line, width), None)  # rows may have been shifted: see _assign
-    return usual
+    return _columns_that_add_up(placed, header, _SHOWN) | usual
+
+
+def _columns_that_add_up(
+    placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], tuple[int, ...]], least: int
+) -> dict[Layout, tuple[int, ...]]:
+    """For each layout of rows that end in their total: the only columns in which every row adds up, blanks being zero,
+    and at least so many rows that are not zero show it.
+
+    Tried are the columns of the header and, in flattened text, every run of neighbouring fields.
+    """
+    groups: dict[Layout, list[Line]] = {}
+    for line, width in placed:
+        if width == _WITH_TOTAL:
+            groups.setdefault(_layout(line, width), []).append(line)
+    found: dict[Layout, tuple[int, ...]] = {}
+    for layout, lines in groups.items():
+        columns = sorted({field.column for line in lines for field in line.fields if field.column is not None})
+        tried = {header[layout[:2]]} if layout[:2] in header else set()
+        if lines[0].flattened:
+            tried = {tuple(columns[at : at + _WITH_TOTAL]) for at in range(len(columns) - _WITH_TOTAL + 1)}
+        fitting = [window for window in tried if _add_up(lines, window) >= least]
+        if len(fitting) == 1:
+            found[layout] = fitting[0]
+    return found
+
+
+def _add_up(lines: Sequence[Line], columns: tuple[int, ...]) -> int:
+    """How many rows are not zero and end in the sum of their other figures; 0 where one does not, or has a figure
+    outside the columns."""
+    shown = 0
+    for line in lines:
+        values = {field.column: field.value for field in line.figures}
+        if not values.keys() <= set(columns):
+            return 0
+        *parts, total = (values.get(column) or 0 for column in columns)
+        if sum(parts) != total:
+            return 0
+        shown += total != 0
+    return shown
 
 
 def _header_columns(form: Form, lines: Sequence[Line]) -> dict[tuple[int, int], tuple[int, ...]]:
@@ -239,20 +296,31 @@ def _assign(line: Line, width: int, columns: tuple[int, ...] | None, lonely: boo
     fields, figures = line.fields, line.figures
     if len(figures) == width:
         state: CellState = "read" if _unbroken(figures, fields) else "ambiguous"
-        return [CellReading(state, field) for field in figures]
+        return [_reading(state, field) for field in figures]
     if not figures:
-        return [CellReading("blank", field) for field in fields[:width]] + [CellReading("blank")] * (width - len(fields))
+        return [_reading("blank", field) for field in fields[:width]] + [CellReading("blank")] * (width - len(fields))
     if width == 1:
         return [CellReading("ambiguous")]
+    if len(figures) == 1 and (parted := part_figures(figures[0].text, width)):
+        return [CellReading("ambiguous", field) for field in _parts(figures[0], parted)]
     if lonely and len(figures) == 1:
         return [CellReading("ambiguous")] * (width - 1) + [CellReading("ambiguous", figures[0])]
     if len(figures) > width:
         kept = figures[:width] if width > 7 else [*figures[: width - 1], figures[-1]]
         return [CellReading("ambiguous", field) for field in kept]
     if columns and all(field.column in columns for field in figures):
-        by_column = {field.column: field for field in fields}
-        return [_figure_or_blank(by_column.get(column)) for column in columns]
+        return _by_column(line, columns)
     return [CellReading("ambiguous")] * width
+
+
+def _parts(field: Field, texts: Sequence[str]) -> list[Field]:
+    """The figures of a field in which they run together."""
+    starts = [len("".join(texts[:at])) for at in range(len(texts))]
+    begin = field.span[0] if field.span else None
+    return [
+        replace(field, text=text, span=None if begin is None else (begin + at, begin + at + len(text)))
+        for at, text in zip(starts, texts, strict=True)
+    ]
 
 
 def _unbroken(figures: Sequence[Field], fields: Sequence[Field]) -> bool:
@@ -261,5 +329,19 @@ def _unbroken(figures: Sequence[Field], fields: Sequence[Field]) -> bool:
     return last - first == len(figures) - 1
 
 
+def _by_column(line: Line, columns: tuple[int, ...]) -> list[CellReading]:
+    by_column = {field.column: field for field in line.fields}
+    return [_figure_or_blank(by_column.get(column)) for column in columns]
+
+
+def _doubted(reading: CellReading) -> CellReading:
+    return replace(reading, state="ambiguous") if reading.state == "read" else reading
+
+
 def _figure_or_blank(field: Field | None) -> CellReading:
-    return CellReading("blank" if field is None or field.value is None else "read", field)
+    return _reading("blank" if field is None or field.value is None else "read", field)
+
+
+def _reading(state: CellState, field: Field | None) -> CellReading:
+    """What the recogniser doubts is neither read nor blank."""
+    return CellReading("ambiguous" if field and field.is_doubtful else state, field)

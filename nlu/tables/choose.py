@@ -1,9 +1,10 @@
 """Reads the three statistics grids of a report: the best candidate of each, proven by its equations or plainly doubted."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import get_args
 
 from nlu.reading.document import Grid
@@ -13,6 +14,7 @@ from nlu.tables.align import CellReading
 from nlu.tables.balance import solve
 from nlu.tables.candidates import Candidate, candidates, from_lines
 from nlu.tables.lines import grid_lines
+from nlu.templates import FORMS, FormKey
 
 __all__ = ["Grids", "read_grids"]
 
@@ -23,8 +25,8 @@ _SIGNATURES: dict[TableName, re.Pattern[str]] = {
     "requests": re.compile(r"[勾钩]稽关系|申请人情况|新收政府信息公开申请|结转政府信息公开申请|属于国家秘密"),
     "review_litigation": re.compile(r"结果\s*维持|结果\s*纠正|尚未\s*审结|复议后起诉"),
 }
-_LEAST_FOUND = 0.25
-"""A table with fewer of its rows found is called unreadable rather than read."""
+_MANY = 5
+"""Equations of which one may fail in a grid of markup that is taken as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,13 @@ def read_grids(report: Report, sections: Sequence[Section]) -> Grids:
     equations: list[Equation] = []
     errors: list[tuple[str, int | None]] = []
     for name, region in _regions(report, sections).items():
-        tried = _try_engines(report, name, region, opinions)
-        best = _best(tried, {table.template for table in tables.values()})
-        if best.alignment.rows_found < _LEAST_FOUND * best.alignment.form.row_count:
+        known = {table.template for table in tables.values()}
+        forms = sorted(FORMS, key=lambda key: key not in known)
+        tried = list(_try_engines(report, name, region, forms, opinions))
+        best = (
+            tried[-1] if _is_settled(tried) or len(tried) == 1 else max(tried, key=lambda c: (c.is_readable, c.worth))
+        )
+        if not best.is_readable:
             tables[name] = Table(state="unreadable")
             errors.append((f"the {name} table is there and none of its rows could be read", None))
             continue
@@ -85,32 +91,43 @@ def _try_engines(
     report: Report,
     name: TableName,
     region: tuple[int, int],
+    forms: Sequence[FormKey],
     opinions: Iterable[tuple[str, Callable[[], list[Grid]]]],
-) -> list[Candidate]:
-    tried = list(candidates(report, name, region))
-    for engine, grids in opinions:
-        if any(candidate.proven for candidate in tried):
-            break
-        tried += from_lines(name, grid_lines((grid, None) for grid in grids()), engine)
-    return tried
+) -> Iterator[Candidate]:
+    """Candidates in order of cost, up to the first proven one, or the second one that sees the same: then it is the
+    report that does not balance. The form of the tables before is tried first: the review and litigation grid looks the
+    same in all forms."""
+    tried: list[Candidate] = []
+    further = (
+        candidate
+        for engine, grids in opinions
+        for candidate in from_lines(name, grid_lines((grid, None) for grid in grids()), engine, forms)
+    )
+    for candidate in chain(candidates(report, name, region, forms), further):
+        tried.append(candidate)
+        yield candidate
+        if _is_settled(tried) or (report.document.text_origin == "markup" and _is_certain(candidate)):
+            return
 
 
-def _best(tried: Sequence[Candidate], forms: Collection[str | None]) -> Candidate:
-    """The worthiest candidate; among proven ones the first of the cheapest engine, so that places on the page are kept.
+def _is_settled(tried: Sequence[Candidate]) -> bool:
+    """Whether the last candidate is proven, or sees in every cell what an engine before it saw."""
+    last = tried[-1]
+    if last.engine == "text":
+        return last.proven
+    return last.proven or any(last.agrees_with(other) for other in tried[:-1] if other.engine != "text")
 
-    The review and litigation grid is the same in all forms: there the form of the other tables decides.
-    """
 
-    def rank(candidate: Candidate) -> tuple[bool, float, bool]:
-        fits = candidate.alignment.form.key in forms
-        worth = 0.0 if candidate.proven and candidate.equations else candidate.worth
-        return candidate.proven and bool(candidate.equations), worth, fits
-
-    return max(tried, key=rank)
+def _is_certain(candidate: Candidate) -> bool:
+    """Whether markup places every cell, and the few equations that fail do not say that it misplaces them."""
+    verdicts = [equation.verdict for equation in candidate.equations]
+    fails = verdicts.count("fails")
+    return candidate.engine != "text" and candidate.known is not None and _MANY * fails <= len(verdicts)
 
 
 def _settle(candidate: Candidate) -> dict[CellKey, CellReading]:
-    """A doubtful figure becomes a read one when every equation it stands in holds."""
+    """A doubtful figure becomes a read one when every equation it stands in holds; blanks may count as zero beside a
+    figure that is not zero itself."""
     table = candidate.alignment.form.table
     verdicts: dict[str, list[str]] = {}
     for equation in candidate.equations:
@@ -120,10 +137,14 @@ def _settle(candidate: Candidate) -> dict[CellKey, CellReading]:
         key: CellReading("read", reading.field)
         if reading.value is not None
         and reading.state == "ambiguous"
-        and set(verdicts.get(f"{table}.{key[0]}.{key[1]}", ["unknown"])) == {"holds"}
+        and set(verdicts.get(f"{table}.{key[0]}.{key[1]}", ["unknown"])) <= _enough(reading)
         else reading
         for key, reading in candidate.alignment.cells.items()
     }
+
+
+def _enough(reading: CellReading) -> set[str]:
+    return {"holds", "holds_if_blank_is_zero"} if reading.value else {"holds"}
 
 
 def _blame(best: Candidate, tried: Sequence[Candidate], origin: str) -> list[Equation]:
@@ -184,7 +205,7 @@ def _value(key: CellKey, reading: CellReading) -> Number | str | None:
     if value is None or reading.field is None:
         return None
     if key[1] == "amount_raw":
-        return reading.field.text
+        return re.sub(r"\s", "", reading.field.text)
     if key[1] == "amount_wan" and re.search("(?<!万)元$", reading.field.text):
         return value / 10_000
     return value

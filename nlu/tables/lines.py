@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nlu.reading.document import NOWHERE, Grid, Place
+from nlu.reading.document import NOWHERE, UNREAD, Grid, Place
 from nlu.reading.normalise import fold
 from nlu.record import Number
 
@@ -23,8 +23,12 @@ _TWO_FIGURES = re.compile(r"\d\s+\d")
 _EMPTY_ROW = 3
 """Fewer blank fields between two labels are white space, not a row without figures."""
 _NOTHING = re.compile(r"[/\\\-—–－_无]*|n/?a|空")
+_SURE = 0.9
+"""Least score of a recognised figure that is believed without arithmetic."""
 _RULE = re.compile(r"[-=:+|\s]{3,}")  # the line under a Markdown header
-_TRAILING = re.compile(rf"(?:(?<=\s)|^)(?:{_NUMBER}|[/—-])(?:\s+(?:{_NUMBER}|[/—-]))*\s*$")
+_PRINTED = rf"(?:(?:{_NUMBER})(?:万?元|件)?|[/—-])"
+_TRAILING = re.compile(rf"(?:(?:(?<=\s)|^){_PRINTED}(?:\s+{_PRINTED})*|(?<=[^\s\d.,+/-])\d{{7,}})\s*$")
+"""The figures at the end of a line: apart from the label, or a row of digits run together behind it."""
 _FIELDS = re.compile(r"[^\t|｜]*")
 
 
@@ -38,6 +42,7 @@ class Field:
         column: Grid column or field index; None where the text has no fields (figures with spaces between them).
         row: Row of the source grid.
         place: Page and box, where the format has them.
+        score: How sure a recogniser is of the text; None where characters are given.
     """
 
     text: str
@@ -45,11 +50,17 @@ class Field:
     column: int | None
     row: int | None = None
     place: Place = NOWHERE
+    score: float | None = None
 
     @property
     def value(self) -> Number | None:
         """The number printed, or None for a blank field or a dash."""
         return parse_number(self.text)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a recogniser may have misread it, or could not read it."""
+        return self.score is not None and (self.score < _SURE or self.text == UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,8 @@ class Line:
         labels: The folded texts before the fields, outermost first; the last one or ones name the row.
         fields: Numbers and blanks after the last label.
         label_columns: The column of each label, where known.
-        piece: Which grid it comes from; columns are comparable inside a piece only.
+        piece: Which grid it comes from; columns are comparable inside a piece only. A grid as wide as the one before
+            goes on with its columns: a page break has cut the table.
         flattened: Whether it comes from text, where fields may be lost or shifted.
     """
 
@@ -104,11 +116,32 @@ def grid_lines(grids: Iterable[tuple[Grid, Sequence[Span] | None]]) -> list[Line
     Args:
         grids: Each grid with the spans of its cells in the report's text, where it stands there.
     """
-    return [
-        line
-        for piece, (grid, spans) in enumerate(grids)
-        for line in _lines_of_grid(grid, spans or [None] * len(grid.cells), piece)
-    ]
+    lines: list[Line] = []
+    piece, above = -1, None
+    for grid, spans in grids:
+        piece += above is None or not _has_columns_of(above, grid)
+        above = grid
+        lines += _lines_of_grid(grid, spans or [None] * len(grid.cells), piece)
+    return lines
+
+
+def _has_columns_of(above: Grid, grid: Grid) -> bool:
+    """Whether a grid has as many columns as the one before, and, where places are known, the same ones."""
+    if above.n_cols != grid.n_cols:
+        return False
+    columns, others = _sides(above), _sides(grid)
+    return all(
+        left < others[col][1] and others[col][0] < right for col, (left, right) in columns.items() if col in others
+    )
+
+
+def _sides(grid: Grid) -> dict[int, tuple[float, float]]:
+    """The left and right side of each column's first cell that has a place."""
+    sides: dict[int, tuple[float, float]] = {}
+    for cell in grid.cells:
+        if cell.place.bbox and cell.colspan == 1:
+            sides.setdefault(cell.col, (cell.place.bbox[0], cell.place.bbox[2]))
+    return sides
 
 
 def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iterator[Line]:
@@ -116,8 +149,8 @@ def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iter
     values: dict[int, list[Field]] = {}
     for cell, span in zip(grid.cells, spans, strict=True):
         text = cell.text.strip()
-        if is_blank(text) or parse_number(text) is not None:
-            field = Field(" ".join(text.split()), span, cell.col, cell.row, cell.place)
+        if is_blank(text) or parse_number(text) is not None or text == UNREAD:
+            field = Field(" ".join(text.split()), span, cell.col, cell.row, cell.place, cell.score)
             values.setdefault(cell.row, []).append(field)
         else:
             for row in range(cell.row, cell.row + cell.rowspan):
@@ -140,7 +173,9 @@ def text_lines(text: str, start: int, end: int) -> list[Line]:
             continue
         row_start = text.rfind("\n", 0, _begin(field)) + 1
         own = [f for f in fields if f.value is not None or _begin(f) < row_start]  # later blanks indent the next label
-        if any(f.value is not None for f in own) or (len(own) >= _EMPTY_ROW and labels and _begin(labels[-1]) < row_start):
+        if any(f.value is not None for f in own) or (
+            len(own) >= _EMPTY_ROW and labels and _begin(labels[-1]) < row_start
+        ):
             names = tuple(fold(label.text).text for label in labels)
             columns = tuple(label.column for label in labels)
             lines.append(Line(names, tuple(own), columns, flattened=True))
@@ -169,9 +204,7 @@ def _split_line(line: str, offset: int) -> Iterator[tuple[bool, Field]]:
         raw = match.group()
         begin = offset + match.start() + len(raw) - len(raw.lstrip())
         whole = Field(raw.strip(), (begin, begin + len(raw.strip())), column if separated else None)
-        if (is_blank(whole.text) and (separated or whole.text)) or parse_number(
-            whole.text
-        ) is not None:
+        if (is_blank(whole.text) and (separated or whole.text)) or parse_number(whole.text) is not None:
             yield False, whole
         elif whole.text:
             yield from _split_spaced(whole, begin)

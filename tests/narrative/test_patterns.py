@@ -2,7 +2,16 @@
 
 import pytest
 
-from nlu.narrative import read_problems
+from nlu.narrative import RULES, Steps
+from nlu.narrative import read_problems as read_by
+from nlu.narrative.trained import steps as trained
+from nlu.record import Problems
+
+
+def read_problems(text: str, steps: Steps = RULES) -> Problems:
+    """The reading by rules, which these tests are about; `test_pattern` asks the trained models too."""
+    return read_by(text, steps=steps)
+
 
 PATTERNS = {
     1: ("主要问题：一是挂网时间偏晚；二是解读数量偏少。下一步，一是按月更新栏目；二是增加图解。", 2, 2),
@@ -79,10 +88,11 @@ PATTERNS = {
 }
 
 
+@pytest.mark.parametrize("reader", ["rules", "trained"])
 @pytest.mark.parametrize("number", PATTERNS)
-def test_pattern(number: int) -> None:
+def test_pattern(number: int, reader: str) -> None:
     text, issues, remedies = PATTERNS[number]
-    problems = read_problems(text)
+    problems = read_problems(text, RULES if reader == "rules" else trained())
     found = [item.text for item in problems.issues], [item.text for item in problems.remedies]
     if issues is not None:
         assert len(problems.issues) == issues, found

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.narrative import Steps, read_problems
+from nlu.narrative import RULES, Steps, read_problems
 from nlu.narrative.clauses import Tag
 from nlu.record import Problems
 from nlu.settings import Settings
@@ -101,7 +101,7 @@ def test_page_without_section_five_gives_nothing() -> None:
 
 
 def test_min_score_withholds_labels() -> None:
-    problems = read_problems(SECTION, settings=Settings(min_score=0.99))
+    problems = read_problems(SECTION, settings=Settings(min_score=0.99), steps=RULES)
     assert all(not item.labels and item.review for item in problems.issues)
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from nlu.labels import TABLES
 from nlu.present.grid import Head, Row, Slot, lay_out, lay_out_freely
-from nlu.present.labels import TABLES
 from nlu.record import Table, TableName
 from nlu.templates import FORMS, FormKey, form
 

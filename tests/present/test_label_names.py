@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from invented_report import record
 
-from nlu.present.labels import TABLES, Name, Vocabulary, cell_name, name
+from nlu.labels import TABLES, Name, Vocabulary, cell_name, name
 from nlu.record import Blame, CellState, Finding, Item, Level, Link, ReportRecord, SectionKey, Source, Table, Verdict
 from nlu.resources import data_path
 from nlu.templates import FORMS, form

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.errors import GongkaiError, LimitExceeded, MissingExtra, UnsupportedInput
+from nlu.errors import DamagedInput, GongkaiError, LimitExceeded, UnsupportedInput
 from nlu.reading.document import Grid
 from nlu.reading.open import open_document
 from nlu.reading.report import lay_out
@@ -118,7 +118,7 @@ def office(part: str) -> bytes:
         (office("OFD.xml"), UnsupportedInput, "OFD"),
         (office("a.txt"), UnsupportedInput, "archive"),
         (b"Rar!\x1a\x07\0", UnsupportedInput, "archive"),
-        (b"\x89PNG\r\n\x1a\n0000", MissingExtra, "ocr extra"),
+        (b"\x89PNG\r\n\x1a\n0000", DamagedInput, "damaged"),
     ],
 )
 def test_what_is_refused_is_told_what_to_do(data: bytes, error: type[GongkaiError], words: str) -> None:

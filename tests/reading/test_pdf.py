@@ -21,6 +21,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: E402
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
 WIDTH, HEIGHT = 595.0, 842.0
+WITHOUT_OCR = Settings(ocr=False)
 XS, YS = (80.0, 200.0, 300.0, 400.0), (100.0, 130.0, 160.0, 190.0)
 TEXTS = (("信息内容", "本年制发件数", "现行有效件数"), ("规章", "1", "11"), ("行政规范性文件", "8", "66"))
 
@@ -432,8 +433,8 @@ def test_flat_characters_of_drawn_fonts_stay_on_their_line() -> None:
 
 
 def test_fonts_without_unicode_need_recognition() -> None:
-    with pytest.raises(MissingExtra, match="1 pages of pictures"):
-        read_pdf(drawn_fonts(DRAWN, "（一予。", code=3, mapped=False), DEFAULT)
+    with pytest.raises(MissingExtra, match="recognising"):
+        read_pdf(drawn_fonts(DRAWN, "（一予。", code=3, mapped=False), WITHOUT_OCR)
 
 
 BORDERLESS = [
@@ -510,7 +511,7 @@ def blank(page: Page) -> None:
 )
 def test_bad_input_says_why(data: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
-        read_pdf(data, DEFAULT)
+        read_pdf(data, WITHOUT_OCR)
 
 
 def test_any_truncation_is_told() -> None:
@@ -541,7 +542,7 @@ def test_pages_with_too_many_paths_keep_their_text() -> None:
 
 
 def test_pictures_among_pages_of_text_are_told() -> None:
-    document = read(words, picture, blank, words)
+    document = read(words, picture, blank, words, settings=WITHOUT_OCR)
     assert [page for _, page in document.warnings] == [2]
     assert document.pages == 4
     assert paragraphs(document) == ["一、总体情况", "一、总体情况"]

@@ -25,6 +25,8 @@ _SETTINGS = {
     "Global.use_preprocess_img": False,
     "EngineConfig.onnxruntime.intra_op_num_threads": 2,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "Det.limit_type": "max",
+    "Det.limit_side_len": 1280,  # finds the same lines as the full picture of a page, in half the time
     "Rec.rec_img_shape": [3, 48, 48],  # pictures are widened to the widest of a batch: a digit needs no more
     "Rec.rec_batch_num": 16,
 }

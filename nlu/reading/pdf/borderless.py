@@ -18,6 +18,8 @@ _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
 _ROW_OF_ITS_OWN = 5
 """Figures in one row that make a table without a second row."""
+_LAST = frozenset("0123456789%元件-—–/.")
+"""Last characters of figures; a page on which no line ends in one has no rows of figures."""
 _MOST_LABELS = 3
 """Columns of labels in the official forms."""
 _BODY_LINE = 0.7
@@ -59,6 +61,8 @@ def borderless_grids(
     Returns:
         The lines outside such grids, and each grid with the height of its top.
     """
+    if not any(line.glyphs[-1].text in _LAST for line in lines):
+        return list(lines), []
     scans = [_Scan(line) for line in lines]
     if not any(scan.is_row for scan in scans):
         return list(lines), []
@@ -135,14 +139,28 @@ def _grid(region: Sequence[_Scan], frame: Frame, page: int) -> Grid:
     labels = _label_columns(region, first)
     rows = _rows(region, centres, labels, first)
     n_cols = len(labels) + len(centres)
+    in_use = _columns_in_use(rows, len(labels))
     cells = [
         _cell(r, c, row.pieces.get(c, []), frame, page)
         for r, row in enumerate(rows)
         for c in range(n_cols)
-        if c in row.pieces or (row.has_figures and c >= len(labels))
+        if c in row.pieces or (row.has_figures and c in in_use[r])
     ]
     box = around([scan.line.bbox for scan in region])
     return Grid(cells, len(rows), n_cols, "native", Place(page, frame.as_shown(box)))
+
+
+def _columns_in_use(rows: Sequence[_Row], labels: int) -> list[set[int]]:
+    """For each row the columns of figures in its block: below another header the columns may be others."""
+    blocks: list[set[int]] = []
+    columns: set[int] = set()
+    for above, row in zip([None, *rows], rows, strict=False):
+        if row.has_figures and not (above and above.has_figures):
+            columns = set()
+        if row.has_figures:
+            columns |= {col for col in row.pieces if col >= labels}
+        blocks.append(columns)
+    return blocks
 
 
 def _cell(row: int, col: int, pieces: Sequence[Word], frame: Frame, page: int) -> Cell:

@@ -51,14 +51,14 @@ def read_glyphs(text: pdfium.PdfTextPage, frame: Frame) -> list[Glyph]:
     indices: list[int] = []
     box = raw.FS_RECTF()
     pointer = ctypes.byref(box)
-    read_box, flip = raw.FPDFText_GetLooseCharBox, frame.box
+    read_box, handle, flip = raw.FPDFText_GetLooseCharBox, text.raw, frame.box
     characters = _characters(text)
     for i, char in enumerate(characters):
         if char in _UNMAPPED:
             char = UNKNOWN
         if (char <= " " or char.isspace() or char in "\xad\ufffe") and not _parts_words(characters, i):
             continue
-        read_box(text, i, pointer)
+        read_box(handle, i, pointer)
         if box.right <= box.left:
             continue
         x0, top, x1, bottom = flip(box.left, box.bottom, box.right, box.top)
@@ -68,11 +68,8 @@ def read_glyphs(text: pdfium.PdfTextPage, frame: Frame) -> list[Glyph]:
         usual = median(glyph.bottom - glyph.top for glyph in glyphs)
         _mend_tall(glyphs, _TOO_TALL * usual, indices, text, frame)
         _mend_flat(glyphs, _TOO_FLAT * usual)
-    return [
-        glyph
-        for i, glyph in zip(indices, glyphs, strict=True)
-        if -1 <= (glyph.x0 + glyph.x1) / 2 <= width + 1 and -1 <= (glyph.top + glyph.bottom) / 2 <= height + 1
-    ]
+    right, lower = 2 * width + 2, 2 * height + 2
+    return [glyph for glyph in glyphs if -2 <= glyph[0] + glyph[2] <= right and -2 <= glyph[1] + glyph[3] <= lower]
 
 
 def _characters(text: pdfium.PdfTextPage) -> Sequence[str]:
@@ -106,16 +103,16 @@ def _parts_words(characters: Sequence[str], i: int) -> bool:
 
 def _mend_tall(glyphs: list[Glyph], limit: float, indices: list[int], text: pdfium.PdfTextPage, frame: Frame) -> None:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    for at, glyph in enumerate(glyphs):
-        if glyph.bottom - glyph.top > limit:
+    for at, (_, top_side, _, bottom_side, char) in enumerate(glyphs):
+        if bottom_side - top_side > limit:
             raw.FPDFText_GetCharBox(text, indices[at], left, right, bottom, top)
-            glyphs[at] = Glyph(*frame.box(left.value, bottom.value, right.value, top.value), glyph.text)
+            glyphs[at] = Glyph(*frame.box(left.value, bottom.value, right.value, top.value), char)
 
 
 def _mend_flat(glyphs: list[Glyph], limit: float) -> None:
-    for at, glyph in enumerate(glyphs):
-        if glyph.bottom - glyph.top >= limit:
-            continue
+    flat = [at for at, (_, top, _, bottom, _) in enumerate(glyphs) if bottom - top < limit]
+    for at in flat:
+        glyph = glyphs[at]
         for other in (*glyphs[max(0, at - 1) : at], *glyphs[at + 1 : at + 2]):
             if other.bottom - other.top >= limit and other.top <= (glyph.top + glyph.bottom) / 2 <= other.bottom:
                 glyphs[at] = glyph._replace(top=other.top, bottom=other.bottom)

@@ -20,7 +20,7 @@ _APART = 0.25
 _ONE_LINE = 0.35
 """Distance of the middles, in heights, up to which characters stand on one line; figures between the two lines of
 their label are farther from both."""
-_NUMBER = re.compile(r"[+-]?[\d,，.]+%?|[-—–/]+")
+_NUMBER = re.compile(r"[+-]?[\d,，.]+(?:%|万?元|件)?|[-—–/]+")
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def read_pdf(data: bytes, settings: Settings) -> Document:
         text_origin="ocr" if any(page.is_recognised for page in pages) else "text_layer",
         pages=count,
         hints=hints,
-        second_opinions=second_opinions(data) if any(page.lines and not page.is_recognised for page in pages) else (),
+        second_opinions=() if all(page.is_recognised for page in pages) else second_opinions(data),
         warnings=warnings,
     )
 

@@ -1,0 +1,1 @@
+"""Many reports: a folder of Parquet tables that is built once and queried many times."""

@@ -1,0 +1,254 @@
+"""What the trained models see of clauses, items and pairs of items: named features, the same in training and in use.
+
+The verdicts of the rules are features among others: where the rules are right they carry, where they err the words around
+outweigh them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nlu.narrative.blocks import Mode, cut_blocks
+from nlu.narrative.clauses import Clause, Tag
+from nlu.narrative.lexicon import Kind, feature_cues, states_deficit, touched
+from nlu.narrative.links import Labelled, answers_topic, shared_words
+from nlu.narrative.tokens import cut, kind_of
+from nlu.narrative.topics import find_topics
+
+__all__ = ["clause_features", "label_of", "link_features", "topic_features"]
+
+_STARTS = "¶。!?"
+_GRAMS, _WORDS, _LEXICON = 2.0, 1.2, 0.2
+"""Weights of the families of label features. Chosen on dev: a lexicon at 0.5 outshouts the words and costs 2 points of F1."""
+
+
+def label_of(tag: Tag) -> str:
+    """The class of a tag: ``O``, ``B-issue``, ``I-issue``, ``B-remedy`` or ``I-remedy``."""
+    if tag.role not in ("issue", "remedy"):
+        return "O"
+    return f"{'B' if tag.begins else 'I'}-{tag.role}"
+
+
+# -- clauses -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A clause and what is looked up about it once."""
+
+    clause: Clause
+    rule: str
+    words: list[str]
+    topics: frozenset[str]
+    bad: bool
+    cues: tuple[str, ...]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Parts of speech of the words."""
+        return [kind_of(word) for word in self.words]
+
+    @property
+    def nouns(self) -> list[str]:
+        """The nouns, in order."""
+        return [word for word in self.words if len(word) > 1 and kind_of(word)[0] in "nv?" and kind_of(word) != "v"]
+
+    @property
+    def subject(self) -> str:
+        """The last noun before the first adverb, adjective or verb that follows a noun; empty where there is none."""
+        found = ""
+        for word in self.words:
+            kind = kind_of(word)
+            if kind[0] == "n" or kind == "vn":
+                found = word
+            elif found and kind[0] in "dav":
+                break
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where a clause stands in its ;-part: how many clauses that has, how many of them state a deficit, which it is."""
+
+    size: int
+    bad: int
+    position: int
+
+
+def clause_features(clauses: Sequence[Clause], rules: Sequence[Tag], mode: Mode) -> list[list[str]]:
+    """The features of each clause of a stretch.
+
+    Args:
+        clauses: In order of the text.
+        rules: The tags that the rules give them.
+        mode: What the heading of the stretch announces.
+    """
+    seen = [
+        _Seen(c, label_of(tag), cut(c.text), touched(c.text), states_deficit(c.text), feature_cues(c.text))
+        for c, tag in zip(clauses, rules, strict=True)
+    ]
+    parts = _parts(seen)
+    blocks = [block.kind for block in cut_blocks(clauses, mode) for _ in block.clauses]
+    found: list[list[str]] = []
+    since, begun = 99, 0
+    listed = any(c.family for c in clauses)
+    last_issue = max((at for at, s in enumerate(seen) if s.rule.endswith("issue")), default=-1)
+    first_remedy = next((at for at, s in enumerate(seen) if s.rule.endswith("remedy")), len(seen))
+    for at, here in enumerate(seen):
+        since = 0 if here.clause.family else since + 1
+        features = [*_own(seen, at), *_pair(seen, at), *_shape(here, parts[at])]
+        features += [f"block={blocks[at]}&{here.rule}", f"block={blocks[at]}&{here.clause.before}&{here.bad}"]
+        features += [f"mode={mode}", f"since={min(since, 5)}", f"listed={listed}", f"begun={min(begun, 5)}"]
+        features += [f"state={since < 99}&{here.rule}&{here.clause.before}", f"rel={5 * at // len(seen)}"]
+        features += [f"after_issues={at > last_issue}", f"before_remedies={at < first_remedy}"]
+        begun += here.rule == "B-issue"
+        found.append(features)
+    return found
+
+
+def _own(seen: Sequence[_Seen], at: int) -> Iterator[str]:
+    """The clause itself, its neighbours, and the verdicts of the rules around it."""
+    for distance, name in ((0, "c"), (-1, "p"), (1, "n")):
+        there = at + distance
+        if 0 <= there < len(seen):
+            yield from _described(seen[there], name)
+        else:
+            yield f"{name}:none"
+    yield from (f"c:w={word}" for word in set(seen[at].words))
+    if at:
+        yield from (f"p:w={word}" for word in set(seen[at - 1].words))
+    for distance, name in ((-2, "pp"), (2, "nn")):
+        there = at + distance
+        if 0 <= there < len(seen):
+            yield f"{name}:rule={seen[there].rule}"
+            yield f"{name}:bad={seen[there].bad}"
+            yield from (f"{name}:cue={cue}" for cue in seen[there].cues)
+    around = [seen[there].rule if 0 <= there < len(seen) else "-" for there in (at - 1, at, at + 1)]
+    yield f"rules={'|'.join(around)}"
+
+
+def _described(seen: _Seen, name: str) -> Iterator[str]:
+    clause = seen.clause
+    yield from (f"{name}:cue={cue}" for cue in seen.cues)
+    yield from (f"{name}:topic={topic}" for topic in sorted(seen.topics))
+    yield f"{name}:rule={seen.rule}"
+    yield f"{name}:bad={seen.bad}"
+    yield f"{name}:marker={clause.family}"
+    yield f"{name}:before={clause.before}"
+    yield f"{name}:after={clause.after}"
+    yield f"{name}:length={_length(clause)}"
+    yield f"{name}:first={seen.words[0] if seen.words else ''}"
+    yield f"{name}:last={seen.words[-1] if seen.words else ''}"
+    yield f"{name}:head2={clause.text[:2]}"
+    yield f"{name}:head3={clause.text[:3]}"
+    yield f"{name}:tail2={clause.text[-2:]}"
+    kinds = seen.kinds
+    yield f"{name}:opens={' '.join(kinds[:3])}"
+    yield f"{name}:closes={' '.join(kinds[-2:])}"
+    yield f"{name}:subject={seen.subject}"
+
+
+def _pair(seen: Sequence[_Seen], at: int) -> Iterator[str]:
+    """How the clause goes on from the one before: a new noun with a deficit of its own begins an item."""
+    here = seen[at]
+    cut_before, rule = here.clause.before, here.rule
+    if not at:
+        yield f"start&{rule}"
+        return
+    last = seen[at - 1]
+    fresh, shared = bool(here.topics - last.topics), bool(here.topics & last.topics)
+    yield f"fresh={fresh}&shared={shared}&none={not here.topics}&{cut_before}&{here.bad}{last.bad}"
+    yield f"bad={here.bad}&{last.bad}&{cut_before}&{rule}"
+    nouns = {word for word in here.words if len(word) > 1} & {word for word in last.words if len(word) > 1}
+    yield f"repeats={min(len(nouns), 2)}&{cut_before}"
+    yield from _subjects(here, last, cut_before)
+    characters = set(here.clause.text)
+    yield f"overlap={4 * len(characters & set(last.clause.text)) // max(1, len(characters))}"
+    yield f"lengths={_length(here.clause)}{_length(last.clause)}{cut_before}"
+    if here.words and last.words:
+        yield f"joint={last.words[-1]}|{here.words[0]}"
+        yield f"opening={cut_before}|{here.words[0]}"
+
+
+def _subjects(here: _Seen, last: _Seen, cut_before: str) -> Iterator[str]:
+    """Whether the clause has a subject of its own, and whether it is a new one."""
+    new = bool(here.subject) and here.subject not in last.clause.text
+    place = here.clause.text.find(here.subject) if here.subject else -1
+    yield f"subject={bool(here.subject)}&new={new}&{cut_before}&{here.bad}{last.bad}"
+    yield f"subject_at={min(place, 6)}&{cut_before}&{here.rule}"
+    yield f"subjects={bool(last.subject)}{bool(here.subject)}&{here.rule}"
+    skeleton = " ".join(here.kinds[:2]), " ".join(last.kinds[:2])
+    yield f"parallel={skeleton[0] == skeleton[1]}&{cut_before}"
+    yield f"skeletons={skeleton[1]}>{skeleton[0]}{cut_before}"
+    fresh = sum(noun not in last.clause.text for noun in here.nouns)
+    yield f"fresh_nouns={min(fresh, 3)}&of={min(len(here.nouns), 3)}&{cut_before}"
+
+
+def _shape(here: _Seen, part: _Part) -> Iterator[str]:
+    yield f"part={min(part.size, 6)}&bad={min(part.bad, 5)}&at={min(part.position, 4)}"
+    yield f"part={min(part.size, 6)}&bad={min(part.bad, 5)}&{here.rule}"
+
+
+def _parts(seen: Sequence[_Seen]) -> list[_Part]:
+    numbers: list[int] = []
+    for here in seen:
+        opens = here.clause.before in _STARTS or here.clause.before == ";"
+        numbers.append((numbers[-1] + opens) if numbers else 0)
+    size, bad = Counter(numbers), Counter(n for n, here in zip(numbers, seen, strict=True) if here.bad)
+    first = {number: at for at, number in reversed(list(enumerate(numbers)))}
+    return [_Part(size[n], bad[n], at - first[n]) for at, n in enumerate(numbers)]
+
+
+def _length(clause: Clause) -> str:
+    size = len(clause.text)
+    return "S" if size <= 4 else "M" if size <= 8 else "L" if size <= 16 else "X"
+
+
+# -- labels ------------------------------------------------------------------------------------------------------------
+
+
+def topic_features(kind: Kind, text: str) -> dict[str, float]:
+    """The features of an item for its labels: character n-grams (1 to 4), words, and what the lexicon says.
+
+    The n-grams and words are binary and scaled so that a long item weighs as much as a short one.
+    """
+    grams = {text[at : at + size] for size in (1, 2, 3, 4) for at in range(len(text) - size + 1)}
+    words = set(cut(text))
+    given = [topic.key for topic in find_topics(kind, text)]
+    lexicon = {f"label={key}" for key in given} | {f"topic={key}" for key in touched(text)}
+    lexicon |= {f"head={key}" for key in given[:1]}
+    features = dict.fromkeys((f"g={gram}" for gram in grams), _GRAMS / max(1.0, len(grams) ** 0.5))
+    features |= dict.fromkeys((f"w={word}" for word in words), _WORDS / max(1.0, len(words) ** 0.5))
+    return features | dict.fromkeys(lexicon, _LEXICON)
+
+
+# -- links -------------------------------------------------------------------------------------------------------------
+
+
+def link_features(
+    issues: Sequence[Labelled], remedies: Sequence[Labelled], issue: int, remedy: int
+) -> dict[str, float]:
+    """The features of a pair: do the labels fit, do the words recur, do the places agree, is there a better partner."""
+    problem, measure = issues[issue], remedies[remedy]
+    fit = answers_topic(problem, measure)
+    shared = shared_words(problem[0].text, measure[0].text)
+    rivals = [answers_topic(other, measure) for at, other in enumerate(issues) if at != issue]
+    words = [shared_words(other[0].text, measure[0].text) for at, other in enumerate(issues) if at != issue]
+    same_rank = bool(problem[0].rank) and problem[0].rank == measure[0].rank
+    features = {
+        "fit": fit,
+        "shared": shared,
+        "lead": fit - max(rivals, default=0.0),
+        "lead_words": shared - max(words, default=0.0),
+        f"paired={bool(problem[0].pair) and problem[0].pair == measure[0].pair}": 1.0,
+        f"rank={same_rank}&fits={fit > 0}": 1.0,
+        f"place={issue == remedy}&fits={fit > 0}": 1.0,
+        f"issues={min(len(issues), 4)}&remedies={min(len(remedies), 4)}": 1.0,
+        f"single={len(issues) == 1}&{len(remedies) == 1}": 1.0,
+        f"status={problem[0].status}&{measure[0].status}": 1.0,
+        f"fit={int(5 * fit)}&shared={min(4, int(10 * shared))}": 1.0,
+    }
+    for topic in problem[1]:
+        for action in measure[1]:
+            features[f"{topic.key}>{action.key}"] = min(topic.score, action.score)
+    return features

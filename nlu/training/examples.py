@@ -1,0 +1,126 @@
+"""From annotated passages to training examples: clauses with classes, items with labels, pairs with links."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from nlu.narrative.blocks import Mode, heading_mode
+from nlu.narrative.clauses import Clause, split
+from nlu.narrative.features import clause_features, link_features, topic_features
+from nlu.narrative.items import Draft, Status
+from nlu.narrative.lexicon import Kind
+from nlu.narrative.links import Labelled
+from nlu.narrative.roles import decide
+from nlu.narrative.rows import read_rows
+from nlu.narrative.scope import find_scope
+from nlu.narrative.topics import Topic
+from nlu.narrative.view import View, look
+from nlu.training.corpus import GoldItem, Passage
+
+__all__ = ["Stretch", "gold_classes", "label_examples", "link_examples", "stretches"]
+
+_SHARE = 0.5
+_CHARACTERS = 4
+"""A clause belongs to an item if half of the shorter of the two, or so many characters, lie in both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Clauses that are tagged as one sequence, with their features and gold classes."""
+
+    voice: str
+    clauses: Sequence[Clause]
+    mode: Mode
+    features: Sequence[Sequence[str]]
+    classes: Sequence[str]
+
+
+def stretches(passage: Passage) -> Iterator[Stretch]:
+    """The sequences of a passage; tables of rows are read by rule and give none."""
+    view = look(passage.text)
+    for part in find_scope(view).stretches:
+        if read_rows(view, part.start, part.end):
+            continue
+        clauses, mode = split(view, part.start, part.end), heading_mode(part.heading)
+        if clauses:
+            features = clause_features(clauses, decide(clauses, mode), mode)
+            yield Stretch(passage.voice, clauses, mode, features, gold_classes(view, clauses, passage))
+
+
+def gold_classes(view: View, clauses: Sequence[Clause], passage: Passage) -> list[str]:
+    """The class of each clause: ``O``, or ``B-``/``I-`` and the kind of the item it lies in.
+
+    An issue nested in a headed remedy is found by rule inside the remedy, so the remedy's clauses stay its own.
+    """
+    classes = ["O"] * len(clauses)
+    for item in (*passage.remedies, *passage.issues):
+        start, end = (bisect_left(view.folded.origins, offset) for offset in (item.start, item.end))
+        inside = [at for at, clause in enumerate(clauses) if _shares(clause, start, end) and classes[at] == "O"]
+        for at in inside:
+            classes[at] = f"{'B' if at == inside[0] else 'I'}-{item.kind}"
+    return classes
+
+
+def _shares(clause: Clause, start: int, end: int) -> bool:
+    overlap = min(clause.end, end) - max(clause.start, start)
+    return overlap > 0 and overlap >= min(_CHARACTERS, _SHARE * min(clause.end - clause.start, end - start))
+
+
+def label_examples(passages: Sequence[Passage], kind: Kind) -> list[tuple[str, dict[str, float], tuple[str, ...]]]:
+    """(voice, features, labels) of every item of a kind."""
+    return [
+        (passage.voice, topic_features(kind, _folded(passage, item)), item.labels)
+        for passage in passages
+        for item in (passage.issues if kind == "issue" else passage.remedies)
+    ]
+
+
+def link_examples(
+    passages: Sequence[Passage], topics: Mapping[Kind, Sequence[Sequence[Topic]]]
+) -> list[tuple[str, dict[str, float], bool]]:
+    """(voice, features, linked or not) of every pair of a passage.
+
+    Args:
+        passages: The corpus.
+        topics: For each kind the labels that models which have not seen the voice give its items, in order of the corpus:
+            in use, links see predicted labels too.
+    """
+    examples = []
+    given: dict[Kind, Iterator[Sequence[Topic]]] = {kind: iter(found) for kind, found in topics.items()}
+    for passage in passages:
+        issues = _labelled(passage, passage.issues, given["issue"])
+        remedies = _labelled(passage, passage.remedies, given["remedy"])
+        examples += [
+            (passage.voice, link_features(issues, remedies, issue, remedy), (remedy, issue) in passage.links)
+            for remedy in range(len(remedies))
+            for issue in range(len(issues))
+        ]
+    return examples
+
+
+def _labelled(passage: Passage, items: Sequence[GoldItem], topics: Iterator[Sequence[Topic]]) -> list[Labelled]:
+    """Gold items as the links see predicted ones; ranks come from the clauses they begin with."""
+    view = look(passage.text)
+    opened = {
+        clause.start: clause.marker
+        for part in find_scope(view).stretches
+        for clause in split(view, part.start, part.end)
+    }
+    labelled: list[Labelled] = []
+    rank = 0
+    for item in items:
+        start, end = (bisect_left(view.folded.origins, offset) for offset in (item.start, item.end))
+        marker = opened.get(start, "")
+        rank = rank + 1 if marker else 0
+        status = item.status or ("planned" if item.kind == "remedy" else "current")
+        text = view.text[start:end]
+        draft = Draft(item.kind, start, end, text, marker or None, rank, cast(Status, status), 0, 1.0)
+        labelled.append((draft, next(topics)))
+    return labelled
+
+
+def _folded(passage: Passage, item: GoldItem) -> str:
+    view = look(passage.text)
+    start, end = (bisect_left(view.folded.origins, offset) for offset in (item.start, item.end))
+    return view.text[start:end]

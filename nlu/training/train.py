@@ -1,0 +1,283 @@
+"""Trains the models of section five: corpus → examples → scikit-learn → plain arrays under ``models/``.
+
+Everything that shapes a model stands in ``models/config.toml``; the same corpus, configuration and seed give the same
+bytes. Calibration and thresholds are learnt on voices held out in turn, never on the test split.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.errors import DataError
+from nlu.narrative.lexicon import Kind
+from nlu.narrative.linear import LinearModel, save
+from nlu.narrative.topics import Topic
+from nlu.narrative.trained import COMPONENTS, chosen_topics
+from nlu.training.corpus import Passage, read_corpus
+from nlu.training.examples import Stretch, label_examples, link_examples, stretches
+
+__all__ = ["data_hash", "fit", "is_current", "read_config", "train"]
+
+Features = Mapping[str, float]
+_KINDS: tuple[Kind, ...] = ("issue", "remedy")
+_CERTAIN = 4.0
+"""Log-odds of a class that every row has, or that none has."""
+_GRID = np.round(np.arange(0.1, 0.9, 0.02), 2)
+
+
+def train(data: Path, target: Path, progress: Callable[[str], None] = lambda _: None) -> None:
+    """Trains every component and writes it below `target`, with manifest and hashes.
+
+    Args:
+        data: A folder with ``train.jsonl`` and ``dev.jsonl``; both are trained on, as the configuration was chosen.
+        target: The folder of the models; holds ``config.toml``, or the shipped configuration is used.
+        progress: Told what is being done.
+
+    Raises:
+        DataError: The corpus is missing or malformed.
+    """
+    config = read_config(target)
+    passages = [passage for split in ("train", "dev") for passage in read_corpus(_existing(data / f"{split}.jsonl"))]
+    fitted = fit(passages, config, progress)
+    for component in COMPONENTS:
+        model = fitted[component]
+        settings = {**model.settings, "version": config["version"]}
+        save(LinearModel(model.classes, model.index, model.weights, model.bias, settings), target / component)
+    _write_manifest(target, data_hash(data), config)
+
+
+def fit(
+    passages: Sequence[Passage], config: Mapping[str, Any], progress: Callable[[str], None] = lambda _: None
+) -> dict[str, LinearModel]:
+    """Every component, trained on the passages; see `train`."""
+    progress("roles of clauses")
+    fitted = {"roles": fit_roles(passages, config["roles"])}
+    topics: dict[Kind, list[list[Topic]]] = {}
+    for kind in _KINDS:
+        progress(f"labels of {kind} items")
+        fitted[f"{kind}_labels"], topics[kind] = fit_labels(passages, kind, config["labels"])
+    progress("links")
+    fitted["links"] = fit_links(passages, topics, config["links"])
+    return fitted
+
+
+def read_config(target: Path) -> dict[str, Any]:
+    """The configuration beside the models, or the shipped one."""
+    from nlu.resources import model_path
+
+    path = target / "config.toml"
+    return tomllib.loads((path if path.exists() else model_path("config.toml")).read_text(encoding="utf-8"))
+
+
+def is_current(data: Path, target: Path) -> bool:
+    """Whether the models were made from this corpus and this configuration."""
+    manifest = target / "MANIFEST.json"
+    if not manifest.exists():
+        return False
+    made = json.loads(manifest.read_text(encoding="utf-8"))
+    return bool(made["data"] == data_hash(data) and made["config"] == _config_hash(read_config(target)))
+
+
+def data_hash(data: Path) -> str:
+    """SHA-256 over the training files of a corpus."""
+    digest = hashlib.sha256()
+    for split in ("train", "dev"):
+        digest.update(_existing(data / f"{split}.jsonl").read_bytes())
+    return digest.hexdigest()
+
+
+# -- components --------------------------------------------------------------------------------------------------------
+
+
+def fit_roles(passages: Sequence[Passage], config: Mapping[str, Any]) -> LinearModel:
+    """The multinomial model of clause classes and the transitions between them."""
+    sequences = [stretch for passage in passages for stretch in stretches(passage)]
+    rows = [dict.fromkeys(names, 1.0) for stretch in sequences for names in stretch.features]
+    classes = [name for stretch in sequences for name in stretch.classes]
+    model = _fit(rows, classes, config)
+    transitions = config["transition_weight"] * _transitions(sequences, model.classes)
+    return _with(model, transitions=np.round(transitions, 4).tolist())
+
+
+def _transitions(sequences: Sequence[Stretch], classes: Sequence[str]) -> NDArray[np.float64]:
+    """Log of how much likelier a class is after another than anywhere (pointwise mutual information)."""
+    at = {name: k for k, name in enumerate(classes)}
+    pairs = np.full((len(classes), len(classes)), 0.3)
+    alone = np.ones(len(classes))
+    for stretch in sequences:
+        for name in stretch.classes:
+            alone[at[name]] += 1
+        for before, name in zip(stretch.classes, stretch.classes[1:], strict=False):
+            pairs[at[before], at[name]] += 1
+    matrix: NDArray[np.float64] = np.log(pairs / pairs.sum(axis=1, keepdims=True)) - np.log(alone / alone.sum())
+    return matrix
+
+
+def fit_labels(
+    passages: Sequence[Passage], kind: Kind, config: Mapping[str, Any]
+) -> tuple[LinearModel, list[list[Topic]]]:
+    """One binary model for each label, calibrated on voices held out in turn; and the labels given to those voices."""
+    examples = label_examples(passages, kind)
+    voices = [voice for voice, *_ in examples]
+    rows = [features for _, features, _ in examples]
+    classes = tuple(sorted({label for *_, labels in examples for label in labels}))
+    truth = np.array([[name in labels for name in classes] for *_, labels in examples], dtype=np.int8)
+    held_out = _held_out(rows, truth, voices, config)
+    slope, intercept = _platt(held_out.ravel(), truth.ravel())
+    probabilities = 1 / (1 + np.exp(-(slope * held_out + intercept)))
+    threshold = _best_threshold(lambda limit: _given(probabilities, limit), truth)
+    model = _with(
+        _fit_binary(rows, truth, classes, config),
+        calibration=[slope, intercept],
+        threshold=threshold,
+        abstain=config["abstain"],
+    )
+    return model, [chosen_topics(model, row) for row in probabilities]
+
+
+def fit_links(
+    passages: Sequence[Passage], topics: Mapping[Kind, Sequence[Sequence[Topic]]], config: Mapping[str, Any]
+) -> LinearModel:
+    """One binary model of pairs, calibrated on voices held out in turn."""
+    examples = link_examples(passages, topics)
+    voices = [voice for voice, *_ in examples]
+    rows = [features for _, features, _ in examples]
+    truth = np.array([[linked] for *_, linked in examples], dtype=np.int8)
+    held_out = _held_out(rows, truth, voices, config)
+    slope, intercept = _platt(held_out.ravel(), truth.ravel())
+    probabilities = 1 / (1 + np.exp(-(slope * held_out + intercept)))
+    threshold = _best_threshold(lambda limit: probabilities >= limit, truth)
+    return _with(_fit_binary(rows, truth, ("link",), config), calibration=[slope, intercept], threshold=threshold)
+
+
+# -- scikit-learn ------------------------------------------------------------------------------------------------------
+
+
+def _fit(rows: Sequence[Features], classes: Sequence[str], config: Mapping[str, Any]) -> LinearModel:
+    from sklearn.linear_model import LogisticRegression
+
+    vectors, index = _vectorise(rows, config["min_count"])
+    model = LogisticRegression(C=config["C"], max_iter=config["max_iter"], random_state=config["seed"])
+    model.fit(vectors, classes)
+    return _packed(tuple(model.classes_), index, model.coef_.T, model.intercept_)
+
+
+def _fit_binary(
+    rows: Sequence[Features], truth: NDArray[np.int8], classes: tuple[str, ...], config: Mapping[str, Any]
+) -> LinearModel:
+    vectors, index = _vectorise(rows, config["min_count"])
+    fitted = [_binary(vectors, column, config) for column in truth.T]
+    weights = np.stack([weight for weight, _ in fitted], axis=1)
+    return _packed(classes, index, weights, np.array([bias for _, bias in fitted]))
+
+
+def _binary(vectors: Any, column: NDArray[np.int8], config: Mapping[str, Any]) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias of one class; a class that all rows or none have gets a bias only."""
+    from sklearn.linear_model import LogisticRegression
+
+    if column.min() == column.max():
+        return np.zeros(vectors.shape[1]), _CERTAIN if column[0] else -_CERTAIN
+    model = LogisticRegression(C=config["C"], class_weight="balanced", solver="liblinear", random_state=config["seed"])
+    model.fit(vectors, column)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _held_out(
+    rows: Sequence[Features], truth: NDArray[np.int8], voices: Sequence[str], config: Mapping[str, Any]
+) -> NDArray[np.float64]:
+    """The scores each row gets from models that have not seen its voice, shape like `truth`."""
+    vectors, _ = _vectorise(rows, config["min_count"])
+    names = sorted(set(voices))
+    folds = np.array([names.index(voice) % config["folds"] for voice in voices])
+    scores = np.zeros(truth.shape)
+    for fold in sorted(set(folds)):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        for column in range(truth.shape[1]):
+            weight, bias = _binary(vectors[inside], truth[inside, column], config)
+            scores[outside, column] = vectors[outside] @ weight + bias
+    return scores
+
+
+def _platt(scores: NDArray[np.float64], truth: NDArray[np.int8]) -> tuple[float, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1e6).fit(scores[:, None], truth)
+    return round(float(model.coef_[0, 0]), 4), round(float(model.intercept_[0]), 4)
+
+
+def _vectorise(rows: Sequence[Features], min_count: int) -> tuple[Any, dict[str, int]]:
+    from scipy.sparse import csr_matrix
+
+    counts = Counter(name for row in rows for name in row)
+    index = {name: at for at, name in enumerate(sorted(name for name, n in counts.items() if n >= min_count))}
+    pointers, columns, values = [0], [], []
+    for row in rows:
+        known = [(index[name], value) for name, value in row.items() if name in index]
+        columns += [column for column, _ in known]
+        values += [value for _, value in known]
+        pointers.append(len(columns))
+    return csr_matrix((values, columns, pointers), shape=(len(rows), len(index))), index
+
+
+def _packed(
+    classes: tuple[str, ...], index: Mapping[str, int], weights: NDArray[np.float64], bias: NDArray[np.float64]
+) -> LinearModel:
+    """Drops features without weight and rounds to what is stored."""
+    names = sorted(index, key=index.__getitem__)
+    kept = [at for at in range(len(names)) if np.abs(weights[at]).max() >= 1e-3]
+    packed = weights[kept].astype(np.float16).astype(np.float32)
+    new = {names[at]: row for row, at in enumerate(kept)}
+    return LinearModel(tuple(map(str, classes)), new, packed, np.round(bias, 5).astype(np.float32), {})
+
+
+def _with(model: LinearModel, **settings: Any) -> LinearModel:
+    return LinearModel(model.classes, model.index, model.weights, model.bias, {**model.settings, **settings})
+
+
+def _given(probabilities: NDArray[np.float64], limit: float) -> NDArray[np.bool_]:
+    """Labels at or above the limit, and the likeliest one where none is."""
+    given = probabilities >= limit
+    alone = ~given.any(axis=1)
+    given[alone, probabilities[alone].argmax(axis=1)] = True
+    return given
+
+
+def _best_threshold(decide: Callable[[float], NDArray[np.bool_]], truth: NDArray[np.int8]) -> float:
+    """The limit with the best micro-F1."""
+
+    def score(limit: float) -> float:
+        given = decide(limit)
+        return float(2 * (given & (truth == 1)).sum() / max(1, given.sum() + truth.sum()))
+
+    return float(max(_GRID, key=score))
+
+
+def _write_manifest(target: Path, data: str, config: Mapping[str, Any]) -> None:
+    files = sorted(path for component in COMPONENTS for path in (target / component).iterdir() if path.suffix != ".md")
+    manifest = {
+        "data": data,
+        "config": _config_hash(config),
+        "files": {str(path.relative_to(target).as_posix()): _sha256(path) for path in files},
+    }
+    (target / "MANIFEST.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _config_hash(config: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise DataError(f"there is no {path.name} in {path.parent}", stage="corpus")
+    return path
