@@ -100,7 +100,8 @@ def _draft(view: View, group: Sequence[Clause], kind: Kind, rank: int, before: S
     named = kind == "issue" and cue("named_problem").match(view.text, start, end) is not None
     start, end = _trimmed(view.text, start, end, kind, marked and not named)
     text = view.text[start:end]
-    if end - start < (4 if marked else 3) or not re.search("[\u4e00-\u9fff]{2}", text):
+    cut_off = marked and group[-1].after == "¶"  # 二是加强 at the end of a text that was cut says nothing
+    if end - start < (4 if cut_off else 3) or not re.search("[\u4e00-\u9fff]{2}", text):
         return None
     opening = view.text[group[0].opened : start]
     marker = view.raw_text(group[0].opened, group[0].start).strip(" \u3000,，:：、\n\t") or None if marked else None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import PurePath
 
-from nlu.errors import LimitExceeded, UnsupportedInput
+from nlu.errors import EmptyInput, LimitExceeded, UnsupportedInput
 from nlu.reading.document import Document
 from nlu.reading.sniff import DOCX, HTML, MHTML, PDF, TEXT, ZIP, media_type
 from nlu.settings import Settings
@@ -54,6 +54,8 @@ def open_document(data: bytes, name: str, settings: Settings) -> Document:
     if len(data) > settings.max_bytes:
         raise LimitExceeded(f"the file is larger than {settings.max_bytes:,} bytes")
     document = _read(data, media_type(data), settings)
+    if not document.blocks:
+        raise EmptyInput("the file has no text")
     return replace(document, hints=[f"file: {PurePath(name).stem}", *document.hints])
 
 

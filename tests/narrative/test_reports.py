@@ -13,7 +13,7 @@ EXPECTED = {
     "000": (["timeliness", "institutions"], ["build_rules", "training", "key_area_action"]),
     "001": (["content_coverage", "staffing"], ["expand_scope", "training", "build_rules"]),
     "002": (["coordination", "content_coverage"], ["leadership", "build_rules", "outreach"]),
-    "003": (["content_coverage", "staffing", "external_constraint"], ["expand_scope", "build_rules", "training"]),
+    "003": (["content_coverage", "staffing", "capacity"], ["expand_scope", "build_rules", "training"]),
     "004": (
         ["institutions", "policy_interpretation"],
         ["leadership", "build_rules", "expand_scope", "supervise_assess"],
