@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench evaluate clean
+.PHONY: demo test lint bench train evaluate clean
 
 SAMPLES := $(foreach kind,html docx pdf txt,$(wildcard corpus/samples/*.$(kind)))
 
@@ -18,6 +18,12 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+train: .venv/installed
+	$(BIN)/gongkai train
+
+evaluate: .venv/installed
+	$(BIN)/gongkai evaluate --baselines
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

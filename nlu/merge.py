@@ -2,6 +2,7 @@
 
 import hashlib
 
+from nlu.narrative.trained import versions
 from nlu.reading.report import Report
 from nlu.record import Finding, Meta, Problems, ProducedBy, ReportRecord, Section, Source, StageError
 from nlu.settings import Settings
@@ -58,7 +59,7 @@ def merge(
         equations=list(grids.equations),
         problems=problems,
         errors=errors,
-        produced_by=ProducedBy(version=__version__, settings=settings.fingerprint()),
+        produced_by=ProducedBy(version=__version__, models=dict(versions()), settings=settings.fingerprint()),
     )
 
 

@@ -46,7 +46,7 @@ def steps() -> Steps:
     Raises:
         DataError: A model is missing or was changed.
     """
-    roles, issues, remedies, links = (load(component) for component in COMPONENTS)
+    roles, issues, remedies, links = (_models()[component] for component in COMPONENTS)
     labels: dict[Kind, LinearModel] = {"issue": issues, "remedy": remedies}
     return Steps(
         roles=lambda clauses, mode: trained_roles(roles, clauses, mode),
@@ -55,9 +55,15 @@ def steps() -> Steps:
     )
 
 
+@cache
 def versions() -> Mapping[str, str]:
     """The version of each model, for the record."""
-    return {component: str(load(component).settings["version"]) for component in COMPONENTS}
+    return {component: str(model.settings["version"]) for component, model in _models().items()}
+
+
+@cache
+def _models() -> Mapping[str, LinearModel]:
+    return {component: load(component) for component in COMPONENTS}
 
 
 # -- roles -------------------------------------------------------------------------------------------------------------
@@ -81,10 +87,9 @@ def _open_classes(
 ) -> "NDArray[np.bool_]":
     """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
 
-    A numbered item is one item up to the next marker (ruling 1), so no item begins inside it. 针对X的问题,做Y is an issue
-    and a remedy (ruling 12), as the rules have it.
+    A numbered item is one item up to the next marker (ruling 1), so no second item of its kind begins inside it; a remedy
+    under a numbered problem may (section 1, 6). 针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it.
     """
-    begins = np.array([name.startswith("B-") for name in classes])
     open_ = np.ones((len(clauses), len(classes)), dtype=bool)
     inside = [
         block.kind == "numbered" and at > 0 for block in cut_blocks(clauses, mode) for at in range(len(block.clauses))
@@ -97,7 +102,7 @@ def _open_classes(
         if paired:
             open_[at] = [name == label_of(tag) for name in classes]
         elif inside[at] and not tag.begins:
-            open_[at] = ~begins
+            open_[at] = [name != f"B-{tag.role}" for name in classes]
     return open_
 
 
