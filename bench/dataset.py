@@ -47,9 +47,9 @@ def write_corpus(folder: Path, count: int, formats: Sequence[str]) -> None:
         formats: See `FORMATS`.
     """
     share = count // len(formats)
-    for kind in formats:
+    for seed, kind in enumerate(formats):
         target = folder / kind
-        write_reports(target, min(share, _SLOW.get(kind, share)), formats=[kind])
+        write_reports(target, min(share, _SLOW.get(kind, share)), seed, [kind])
         (target / "truth.jsonl").unlink()
         originals = sorted(target.iterdir())
         for number in range(len(originals), share):

@@ -92,6 +92,7 @@ def compare(
     Issues new, repeated, gone; promises and problems that came back; copied remedies and sections; equations between
     years.
     """
+    from nlu.dataset.compare import SESSION
     from nlu.dataset.compare import compare as compare_reports
     from nlu.dataset.open import open_dataset
 
@@ -101,7 +102,7 @@ def compare(
             raise UsageError("compare has no HTML; choose text, json, csv or markdown", stage="arguments")
         connection = open_dataset(dataset).connection
         found = compare_reports(connection, where, agency=agency, between=not years_only, top=top)
-        _write(found.answers, shape, output, explain)
+        _write(found.answers, shape, output, explain, SESSION)
     except GongkaiError as error:
         fail(error)
 
@@ -147,12 +148,14 @@ def _shape(format: View, output: Path | None) -> View:
     return "text" if sys.stdout.isatty() else "json"
 
 
-def _write(answers: "Sequence[Answer]", shape: View, output: Path | None, explained: bool) -> None:
+def _write(
+    answers: "Sequence[Answer]", shape: View, output: Path | None, explained: bool, before: str = ""
+) -> None:
     """Writes answers; CSV is a folder with a file for each, or one after the other on standard output."""
     from nlu.present import answers as shown
 
     if explained:
-        write_text(shown.explain(answers), output)
+        write_text(shown.explain(answers, before), output)
     elif shape == "json":
         write_text(shown.as_json(answers), output)
     elif shape == "markdown":

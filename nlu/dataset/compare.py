@@ -10,8 +10,11 @@ from nlu.dataset.answers import Answer, Question, ask, scope
 from nlu.dataset.copies import copies
 from nlu.dataset.sentences import COMMON, add_sentences
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["SESSION", "Comparison", "compare"]
 
+SESSION = """These queries also read tables that a comparison makes: panel, uncommon, last_year, shared. From Python:
+data = nlu.open_dataset(path); nlu.dataset.compare.compare(data.connection, where); data.sql(query)"""
+"""What to do before the query of an answer can be run again."""
 _ALIKE = 0.8
 
 
@@ -55,10 +58,10 @@ def compare(
     add_sentences(connection)
     _add_panel(connection, chosen)
     answers = [ask(connection, question) for question in (*over_years(top), *chains.questions(top))]
-    copies(connection, _LAST_YEAR)
+    copies(connection, "last_year", _LAST_YEAR)
     answers.append(ask(connection, repeated_text(top)))
     if between:
-        copies(connection)
+        copies(connection, "shared")
         answers += [ask(connection, question) for question in shared_text(top, chosen)]
     return Comparison(answers)
 
@@ -69,18 +72,12 @@ def over_years(top: int) -> list[Question]:
 
 
 def _add_panel(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
-    """Adds the table ``panel``: one report for each body and year, with the report of its year before.
-
-    Versions under different names of the body are told apart here: the latest one counts.
-    """
+    """Adds the table ``panel``: one report for each body and year, with the report of its year before."""
     connection.execute(
-        f"""create or replace temp table panel as {chosen}, found as (
-          select c.report_id, e.entity, c.agency, c.year, c.source_name, c.has_problems,
-            row_number() over (partition by e.entity, c.year
-              order by published_on desc nulls last, signed_on desc nulls last, source_name desc) as version
-          from chosen c join entities e
-            on c.agency = e.agency and c.region is not distinct from e.region and c.year = e.year
-        ), one as (select * exclude (version) from found where version = 1)
+        f"""create or replace temp table panel as {chosen}, one as (
+          select report_id, entity, agency, year, source_name, has_problems from chosen
+          where entity is not null and year is not null
+        )
         select one.*, b.report_id as before_id, b.year as before_year, b.has_problems as before_has_problems
         from one left join one b on b.entity = one.entity and b.year = one.year - 1"""
     )
@@ -174,7 +171,7 @@ def repeated_text(top: int) -> Question:
 select p.entity, p.agency, p.year, c.section, sum(c.characters) as n, any_value(own.characters) as of,
   round(n / of, 4) as share, c.report_id, min(c."start") as "start", c.other_id, min(c.other_start) as other_start,
   list([c."start", c."end", c.other_start, c.other_end] order by c."start") as spans
-from copied c join panel p on p.report_id = c.report_id join own on own.report_id = c.report_id
+from last_year c join panel p on p.report_id = c.report_id join own on own.report_id = c.report_id
   and own.section = c.section
 group by p.entity, p.agency, p.year, c.section, c.report_id, c.other_id
 order by n desc, c.report_id, c.section limit {top}"""
@@ -184,14 +181,11 @@ order by n desc, c.report_id, c.section limit {top}"""
 
 def shared_text(top: int, chosen: str) -> list[Question]:
     """Pairs of bodies that share text, and the stretches."""
-    name = """reports r join entities e on r.agency = e.agency and r.region is not distinct from e.region
-      and r.year is not distinct from e.year"""
-    pairs = f"""{chosen}, who as (select report_id, e.entity, r.agency, r.year from {name}),
-own as (select report_id, section, sum(length(masked)) as characters from uncommon group by all)
+    pairs = f"""{chosen}, own as (select report_id, section, sum(length(masked)) as characters from uncommon group by all)
 select a.agency, a.year, b.agency as other_agency, b.year as other_year, c.section, sum(c.characters) as n,
   any_value(own.characters) as of, round(n / of, 4) as share, any_value(other.characters) as of_other,
   c.report_id, c.other_id, list([c."start", c."end", c.other_start, c.other_end] order by c."start") as spans
-from copied c join who a on a.report_id = c.report_id join who b on b.report_id = c.other_id
+from shared c join reports a on a.report_id = c.report_id join reports b on b.report_id = c.other_id
 join own on own.report_id = c.report_id and own.section = c.section
 join own other on other.report_id = c.other_id and other.section = c.section
 where c.report_id in (select report_id from chosen) or c.other_id in (select report_id from chosen)
@@ -201,7 +195,7 @@ order by n desc, c.report_id, c.other_id, c.section limit {top}"""
 select c.section, c.characters, c.similarity, c.report_id, c."start", c."end", c.other_id, c.other_start, c.other_end,
   substring(a.text, c."start" + 1, c."end" - c."start") as quote,
   substring(b.text, c.other_start + 1, c.other_end - c.other_start) as other_quote
-from copied c join reports a on a.report_id = c.report_id join reports b on b.report_id = c.other_id
+from shared c join reports a on a.report_id = c.report_id join reports b on b.report_id = c.other_id
 where c.report_id in (select report_id from chosen) or c.other_id in (select report_id from chosen)
 order by c.characters desc, c.report_id, c.other_id, c."start" limit {top}"""
     note = f"n: characters in common that fewer than {COMMON} bodies use, masked; of: such characters of the section."

@@ -85,11 +85,12 @@ def align(own: Sequence[Sentence], other: Sequence[Sentence]) -> list[Copied]:
     return [_stretch(stretch) for stretch in stretches]
 
 
-def copies(connection: duckdb.DuckDBPyConnection, pairs: str | None = None) -> None:
-    """Adds the table ``copied``: one row for each stretch that two reports share.
+def copies(connection: duckdb.DuckDBPyConnection, into: str, pairs: str | None = None) -> None:
+    """Adds a table with one row for each stretch that two reports share, and the table ``uncommon`` of their sentences.
 
     Args:
-        connection: A connection with the tables ``sentences`` and ``entities``.
+        connection: A connection with the table ``sentences``.
+        into: What to call it.
         pairs: A query for (report_id, other_id, section) to align; None to search all reports of different bodies, no
             more than a year apart.
     """
@@ -111,7 +112,7 @@ def copies(connection: duckdb.DuckDBPyConnection, pairs: str | None = None) -> N
     columns = list(zip(*rows, strict=True)) or [()] * len(_COPIED)
     table = pa.table([pa.array(column, field.type) for column, field in zip(columns, _COPIED, strict=True)], _COPIED)
     connection.register("copied_rows", table)
-    connection.execute("create or replace temp table copied as select * from copied_rows")
+    connection.execute(f"create or replace temp table {into} as select * from copied_rows")
     connection.unregister("copied_rows")
 
 

@@ -38,14 +38,15 @@ def entity(agency: str, region: str | None, year: int | None) -> tuple[str, tupl
     return f"{place}/{core}", tuple(sorted((name for name in names if name), key=lambda name: (-len(name), name)))
 
 
-def add_entities(connection: duckdb.DuckDBPyConnection) -> None:
-    """Adds the table ``entities``: for each (agency, region, year) of ``reports`` its entity and its names.
+def add_entities(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Adds the table ``entities``: for each (agency, region, year) of a data set its entity and its names.
 
     Args:
-        connection: A connection with the views of a data set.
+        connection: Where to.
+        source: The reports of the data set, as SQL that can be selected from.
     """
     found = connection.execute(
-        "select distinct agency, region, year from reports where agency is not null order by all"
+        f"select distinct agency, region, year from {source} where agency is not null order by all"
     ).fetchall()
     keys = [entity(agency, region, year) for agency, region, year in found]
     table = pa.table(
@@ -58,7 +59,7 @@ def add_entities(connection: duckdb.DuckDBPyConnection) -> None:
         }
     )
     connection.register("entities_found", table)
-    connection.execute("create or replace temp table entities as select * from entities_found")
+    connection.execute("create table entities as select * from entities_found")
     connection.unregister("entities_found")
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import duckdb
 import pyarrow as pa
 
+from nlu.dataset.entities import add_entities
 from nlu.dataset.locations import Location, is_url
 from nlu.dataset.schema import TABLES
+from nlu.dataset.sentences import SENTENCES
 from nlu.errors import DataError, MissingExtra, UsageError
 
 if TYPE_CHECKING:
@@ -23,9 +25,11 @@ select *,
        row_number() over (version_set order by published_on desc nulls last, signed_on desc nulls last,
                           source_name desc, report_id rows between unbounded preceding and unbounded following) = 1
            as is_latest
-from (select *, case when agency is null or year is null then report_id
-                     else concat_ws('|', coalesce(adcode, region, ''), agency, year) end as report_key
-      from {source})
+from (select found.*, entity, if(entity is null or found.year is null, report_id, concat_ws('|', entity, found.year))
+             as report_key
+      from {source} found left join entities known
+        on found.agency = known.agency and found.region is not distinct from known.region
+          and found.year is not distinct from known.year)
 window version_set as (partition by report_key)
 """
 _ITEMS = """
@@ -62,14 +66,20 @@ class Dataset:
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """DuckDB with a view for each table; the view ``reports`` adds `nlu.dataset.schema.VIEW_COLUMNS`."""
+        """DuckDB with a view for each table; the view ``reports`` adds `nlu.dataset.schema.VIEW_COLUMNS`.
+
+        Beside them: the table ``entities`` (names of each body) and the view `nlu.dataset.sentences.SENTENCES`.
+        """
         connection = duckdb.connect()
         if is_url(self.location.url):
             connection.register_filesystem(self.location.system)
         for table, schema in TABLES.items():
             source = self._source(connection, table, schema)
+            if table == "reports":
+                add_entities(connection, source)
             select = _REPORTS.format(source=source) if table == "reports" else f"select * from {source}"
             connection.execute(f"create view {table} as {select}")
+        connection.execute(f"create view sentences as {SENTENCES}")
         return connection
 
     def sql(self, query: str, parameters: object = None) -> duckdb.DuckDBPyRelation:

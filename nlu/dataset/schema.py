@@ -184,7 +184,8 @@ TABLES: dict[str, pa.Schema] = {
 }
 
 VIEW_COLUMNS: dict[str, tuple[str, str]] = {
-    "report_key": ("same for all versions of one report: division, agency and year", "同一报告各版本共用的键"),
+    "entity": ("same for one body under all its names; null when the agency is not known", "同一机关各名称共用的键"),
+    "report_key": ("same for all versions of one report: entity and year", "同一报告各版本共用的键"),
     "n_versions": ("versions of this report in the data set", "版本数"),
     "is_latest": ("the latest version: by published_on, signed_on, then source_name", "是否最新版本"),
 }

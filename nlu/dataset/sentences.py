@@ -2,8 +2,6 @@
 
 import duckdb
 
-from nlu.dataset.entities import add_entities
-
 __all__ = ["COMMON", "SENTENCES", "add_sentences"]
 
 COMMON = 10
@@ -25,7 +23,7 @@ def _masked(text: str) -> str:
 
 SENTENCES = f"""
 with parts as (
-  select report_id, r.year, entity, names, unnest(sections) as part, text
+  select report_id, r.year, r.entity, names, unnest(sections) as part, text
   from reports r join entities e
     on r.agency = e.agency and r.region is not distinct from e.region and r.year is not distinct from e.year
   where is_latest
@@ -39,25 +37,25 @@ with parts as (
 ), placed as (
   select *, start + sum(length(sentence)) over run - length(sentence) as begins from cut
   window run as (partition by report_id, section, start order by position)
+), own as (
+  select report_id, year, entity, section, position, cast(begins as integer) as start,
+    cast(begins + length(sentence) as integer) as "end", sentence,
+    {_masked("sentence")} as masked
+  from placed where length(masked) >= 8
 )
-select report_id, year, entity, section, position, cast(begins as integer) as start,
-  cast(begins + length(sentence) as integer) as "end", sentence,
-  {_masked("sentence")} as masked
-from placed
+select own.*, bodies from own
+join (select masked, count(distinct entity) as bodies from own group by masked) using (masked)
 """
-"""Every sentence of the running sections; ``start`` and ``end`` index into ``reports.text``."""
+"""The view ``sentences``: every sentence of the running sections of the latest versions, and how many bodies use it.
+
+``start`` and ``end`` index into ``reports.text``.
+"""
 
 
 def add_sentences(connection: duckdb.DuckDBPyConnection) -> None:
-    """Adds the tables ``entities`` and ``sentences``; the latter with ``entities`` as a column, how many use a sentence.
+    """Computes the view ``sentences`` once for all queries of this connection, into a table of the same name.
 
     Args:
         connection: A connection with the views of a data set.
     """
-    add_entities(connection)
-    connection.execute(
-        f"""create or replace temp table sentences as
-        with every as ({SENTENCES}), own as (select * from every where length(masked) >= 8)
-        select own.*, bodies from own
-        join (select masked, count(distinct entity) as bodies from own group by masked) using (masked)"""
-    )
+    connection.execute("create or replace temp table sentences as select * from memory.main.sentences")

@@ -79,11 +79,16 @@ def as_markdown(answers: Iterable[Answer]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def explain(answers: Iterable[Answer]) -> str:
-    """The query behind each answer."""
-    return "\n\n".join(
-        f"-- {a.question.key}: {a.question.en}\n-- {a.question.note}\n{a.question.sql};" for a in answers
-    )
+def explain(answers: Iterable[Answer], before: str = "") -> str:
+    """The query behind each answer; each of them runs on ``nlu.open_dataset(path).sql(query)``.
+
+    Args:
+        answers: What was asked.
+        before: What has to be done first, where there is something.
+    """
+    head = "".join(f"-- {line}\n" for line in before.splitlines())
+    queries = (f"-- {a.question.key}: {a.question.en}\n-- {a.question.note}\n{a.question.sql};" for a in answers)
+    return "\n\n".join([head, *queries] if head else queries)
 
 
 def _table(answer: Answer, limit: int) -> RenderableType:

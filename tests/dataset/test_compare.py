@@ -133,6 +133,19 @@ def test_one_agency_by_name(data: Dataset) -> None:
     assert not compare(data.connection, agency="it's")["lifelines"].rows
 
 
+def test_every_printed_query_runs_after_a_comparison(tmp_path: Path) -> None:
+    folder = str(invented.write(tmp_path / "d"))
+    run = CliRunner().invoke
+    first, *queries = run(app, ["compare", folder, "--explain"]).output.strip().split("\n\n")
+    assert "compare(data.connection" in first
+    expected = json.loads(run(app, ["compare", folder]).output)
+    data = open_dataset(folder)
+    compare(data.connection)
+    assert len(queries) == len(expected)
+    for query, answer in zip(queries, expected.values(), strict=True):
+        assert len(data.sql(query).fetchall()) == len(answer["rows"])
+
+
 def test_the_command(tmp_path: Path) -> None:
     folder = str(invented.write(tmp_path / "d"))
     run = CliRunner().invoke

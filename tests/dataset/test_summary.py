@@ -124,6 +124,24 @@ def test_the_command_writes_every_format(tmp_path: Path) -> None:
     assert run(app, ["summarize", str(tmp_path / "nothing")]).exit_code != 0
 
 
-def test_every_explained_query_runs_alone(summary: Summary, data: Dataset) -> None:
-    for answer in summary.answers:
-        assert data.connection.execute(answer.question.sql).fetchall() == list(answer.rows)
+def test_every_printed_query_runs_on_the_data_set_as_it_is(tmp_path: Path) -> None:
+    folder = invented.write(tmp_path / "d")
+    run = CliRunner().invoke
+    printed = run(app, ["summarize", str(folder), "--by", "year", "--explain"]).output
+    expected = json.loads(run(app, ["summarize", str(folder), "--by", "year"]).output)
+    queries = {text.split(":")[0].removeprefix("-- "): text for text in printed.strip().split("\n\n")}
+    assert queries.keys() == expected.keys()
+    for key, query in queries.items():
+        rows = open_dataset(folder).sql(query).fetchall()
+        assert json.loads(json.dumps(rows, default=str)) == [list(row.values()) for row in expected[key]["rows"]]
+
+
+def test_versions_under_two_names_of_a_body_are_one_report(tmp_path: Path) -> None:
+    short, long = (
+        invented.Report(name, invented.HONGZE, 2023, published_on=day).section("overall", "一、总体情况", "无。")
+        for name, day in (("洪泽区人民政府", "2024-01-01"), ("淮安市洪泽区人民政府", "2024-02-01"))
+    )
+    data = open_dataset(invented.write(tmp_path, [short, long]))
+    told = summarise(data.connection)["reports"].records()[0]
+    assert (told["reports"], told["older_versions"]) == (1, 1)
+    assert data.sql("select agency from reports where is_latest").fetchall() == [("淮安市洪泽区人民政府",)]
