@@ -103,7 +103,11 @@ def _table(answer: Answer, limit: int) -> RenderableType:
         numeric = all(isinstance(row[n], int | float | None) for row in answer.rows)
         quoted = answer.columns[n] in _WORDS
         table.add_column(
-            Text(answer.columns[n]), justify="right" if numeric else "left", no_wrap=not quoted, overflow="fold"
+            Text(answer.columns[n]),
+            justify="right" if numeric else "left",
+            no_wrap=not quoted,
+            overflow="fold",
+            min_width=24 if answer.columns[n] == "quote" else None,
         )
     for row in answer.rows[:limit]:
         named = dict(zip(answer.columns, row, strict=True))

@@ -121,7 +121,7 @@ def _best_chain(lines: Sequence[Line], rows: Sequence[tuple[Block, FormRow]]) ->
     for i, at in enumerate(usable, 1):
         for j, (_, row) in enumerate(rows, 1):
             best[i][j] = max(best[i - 1][j], best[i][j - 1])
-            score = _similarity(lines[at].labels[-_WIDEST:], row.label)
+            score = _similarity(lines[at].labels[-_WIDEST:], row.label, row.group)
             if score >= _ACCEPT:
                 scores[i, j] = score
                 best[i][j] = max(best[i][j], best[i - 1][j - 1] + score)
@@ -138,11 +138,12 @@ def _best_chain(lines: Sequence[Line], rows: Sequence[tuple[Block, FormRow]]) ->
 
 
 @lru_cache(maxsize=100_000)
-def _similarity(pieces: tuple[str, ...], label: str) -> float:
-    """How well the last piece, or the last few joined, name the row: 1 is exact."""
-    wanted = _core(fold(label).text)
+def _similarity(pieces: tuple[str, ...], label: str, group: str) -> float:
+    """How well the last piece, or the last few joined, name the row: 1 is exact. The group may stand before the label."""
+    wanted, title = _core(fold(label).text), _core(fold(group).text)
     begun = next((n for n, piece in enumerate(reversed(pieces), 1) if _BEGINS.match(piece)), len(pieces))
     joined = [_core("".join(pieces[-n:])) for n in range(1, begun + 1)]
+    joined += [_core(text.removeprefix(title)) for text in joined if title and text.startswith(title)]
     return max((_alike(text, want) for text in joined for want in {wanted, _BRACKET.sub("", wanted)}), default=0.0)
 
 

@@ -63,12 +63,18 @@ def read_grids(report: Report, sections: Sequence[Section]) -> Grids:
         readings, blamed = _settle(best), _blame(best, tried, report.document.text_origin)
         values = {key: reading.value for key, reading in readings.items()}
         trusted = frozenset(key for key, reading in readings.items() if reading.state == "read")
-        solved = solve(best.alignment.form, values, trusted)
+        solved = {key: n for key, n in solve(best.alignment.form, values, trusted).items() if not _is_lost(best, key)}
         found = [_cell(best, key, reading, solved.get(key)) for key, reading in readings.items()]
         tables[name] = _table(best, found)
         cells += found
         equations += blamed
     return Grids(Statistics(**tables), cells, equations, errors)
+
+
+def _is_lost(candidate: Candidate, key: CellKey) -> bool:
+    """Whether a cell's row was not found while rows of figures stand there that were not recognised either: it may be one of
+    them, and arithmetic that passes it over proves nothing."""
+    return candidate.alignment.cells[key].state == "missing" and bool(candidate.alignment.extra)
 
 
 def _regions(report: Report, sections: Sequence[Section]) -> dict[TableName, tuple[int, int]]:
