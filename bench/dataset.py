@@ -1,13 +1,19 @@
 """``python -m bench.dataset --count N``: writes a mixed corpus, tags it, and prints what that cost as Markdown.
 
-One file in a hundred is broken. Measured: reports per second and core by format, one worker against two, how flat the
-memory of a worker is, bytes of the data set for each report. Formats that need LibreOffice or Chromium are written once
-and copied with another last line, so that a large corpus does not take a day to write.
+One file in a hundred is broken. Measured on all files, with two workers: reports per second and core by format, how flat
+the memory of a worker is, bytes of the data set for each report, how long questions take. Measured on `--part` files:
+one worker against two, and a run that is killed three times against one that is not. Formats that need LibreOffice or
+Chromium are written once and copied with another last line, so that a large corpus does not take a day to write.
+Processor time is told beside the seconds on the clock, since other work may share the machine.
 """
 
 import argparse
+import contextlib
 import json
+import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,8 +21,11 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
+
+import pyarrow.parquet as pq
 
 from bench.writer.__main__ import write_reports
 
@@ -26,6 +35,12 @@ FORMATS = ("txt", "html", "docx", "pdf-office")
 _SLOW = {"docx": 100, "pdf-office": 40}
 """Formats that are slow to write, and how many different files are written of each."""
 _BROKEN_EVERY = 100
+QUESTIONS = {
+    "summarize": ["--by", "level", "-o", "{}/summary.html"],
+    "compare": ["-o", "{}/compare.json"],
+    "export": ["-o", "{}/package"],
+}
+"""Commands that ask a data set; {} is a folder for what they write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,26 @@ class Timing:
     seconds: float
     worker: int
     peak_memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run took, and each file of it.
+
+    Attributes:
+        seconds: On the clock.
+        processor: Processor seconds of all its processes.
+        timings: Of each file, in the order in which they ended.
+    """
+
+    seconds: float
+    processor: float
+    timings: Sequence[Timing]
+
+    @property
+    def cores(self) -> float:
+        """How many processors it had on average."""
+        return self.processor / self.seconds
 
 
 def write_corpus(folder: Path, count: int, formats: Sequence[str]) -> None:
@@ -73,51 +108,106 @@ def _broken(data: bytes, number: int) -> bytes:
     return (b"", bytes((number * n * 7919) % 251 for n in range(2000)), data[: len(data) // 3])[number % 3]
 
 
-def tag(folder: Path, dataset: Path, workers: int) -> tuple[float, list[Timing]]:
-    """Runs ``gongkai tag`` and returns the seconds it took and what it noted of each file."""
-    log = dataset.with_suffix(".jsonl")
-    command = [sys.executable, "cli.py", "tag", str(folder), "-o", str(dataset)]
-    start = time.perf_counter()
-    subprocess.run([*command, "--workers", str(workers), "--timings", str(log)], stderr=subprocess.DEVNULL, check=False)
-    seconds = time.perf_counter() - start
-    notes = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    return seconds, [Timing(**{name: note[name] for name in Timing.__slots__}) for note in notes]
+def tag(folder: Path, dataset: Path, workers: int) -> Run:
+    """Runs ``gongkai tag`` and returns what it took and what it noted of each file."""
+    before, start = _processor(), time.perf_counter()
+    subprocess.run(_tag(folder, dataset, workers), stderr=subprocess.DEVNULL, check=False)
+    seconds, processor = time.perf_counter() - start, _processor() - before
+    notes = [json.loads(line) for line in _log(dataset).read_text(encoding="utf-8").splitlines()]
+    return Run(seconds, processor, [Timing(**{name: note[name] for name in Timing.__slots__}) for note in notes])
 
 
-def growth(timings: Sequence[Timing]) -> Iterator[tuple[int, float, float]]:
-    """Of each worker with at least 100 files: how many, peak memory in MB after a tenth of them, and at the end."""
+def tag_killed(folder: Path, dataset: Path, kills: int, after: float) -> int:
+    """Kills ``gongkai tag`` with all its workers, each time after so many seconds, then lets it end; returns the kills."""
+    for done in range(kills):
+        process = subprocess.Popen(_tag(folder, dataset, 2), stderr=subprocess.DEVNULL, start_new_session=True)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(after)
+            return done
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    tag(folder, dataset, 2)
+    return kills
+
+
+def _tag(folder: Path, dataset: Path, workers: int) -> list[str]:
+    command = [sys.executable, "cli.py", "tag", str(folder), "-o", str(dataset), "--workers", str(workers)]
+    return [*command, "--part-size", "100", "--timings", str(_log(dataset))]
+
+
+def _log(dataset: Path) -> Path:
+    return dataset.with_suffix(".jsonl")
+
+
+def _processor() -> float:
+    """Processor seconds of the processes that this one has started and seen end."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def growth(timings: Sequence[Timing]) -> Iterator[tuple[int, float, float, float]]:
+    """Of each worker with at least 100 files: how many, peak memory in MB after a tenth, a half, and all of them."""
     peaks = defaultdict(list)
     for timing in timings:
         peaks[timing.worker].append(timing.peak_memory / 2**20)
     for peak in peaks.values():
         if len(peak) >= 100:
-            yield len(peak), peak[len(peak) // 10], peak[-1]
+            yield len(peak), peak[len(peak) // 10], peak[len(peak) // 2], peak[-1]
 
 
-def report(
-    folder: Path, one: tuple[float, list[Timing]], two: tuple[float, list[Timing]], dataset: Path
-) -> Iterator[str]:
-    """The lines of the Markdown tables."""
+def questions(dataset: Path) -> Iterator[str]:
+    """Lines on how long each command takes that asks the data set."""
+    out = dataset.parent / "answers"
+    for name, arguments in QUESTIONS.items():
+        start = time.perf_counter()
+        command = [sys.executable, "cli.py", name, str(dataset), *(argument.format(out) for argument in arguments)]
+        subprocess.run(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+        yield f"| `{name} {' '.join(arguments).format('…')}`, s | {time.perf_counter() - start:.1f} |"
+
+
+def report(folder: Path, run: Run, dataset: Path) -> Iterator[str]:
+    """The lines of the Markdown tables on the whole corpus."""
     by_format = defaultdict(list)
-    for timing in one[1]:
+    for timing in run.timings:
         if timing.media_type:
             by_format[timing.media_type].append(timing.seconds)
-    yield "| format | read | reports/s and core | slowest, s |"
-    yield "|---|---:|---:|---:|"
+    yield "| format | read | reports/s and core | median, s | slowest, s |"
+    yield "|---|--:|--:|--:|--:|"
     for media_type, seconds in sorted(by_format.items()):
-        yield f"| {media_type} | {len(seconds)} | {1 / mean(seconds):.1f} | {max(seconds):.2f} |"
+        rate, middle = 1 / mean(seconds), median(seconds)
+        yield f"| {media_type} | {len(seconds):,} | {rate:.1f} | {middle:.3f} | {max(seconds):.1f} |"
     files = sum(path.is_file() for path in folder.rglob("*"))
+    read = sum(map(len, by_format.values()))
     size = sum(path.stat().st_size for path in dataset.rglob("*") if path.is_file())
     yield "\n| measure | value |"
-    yield "|---|---:|"
-    yield f"| files | {files} |"
-    yield f"| failed or skipped | {files - sum(map(len, by_format.values()))} |"
-    yield f"| one worker, s | {one[0]:.1f} |"
-    yield f"| two workers, s | {two[0]:.1f} |"
-    yield f"| two against one | {one[0] / two[0]:.2f} |"
-    yield f"| bytes of data set for each file | {size // files} |"
-    for count, early, late in growth(two[1]):
-        yield f"| peak memory of a worker, MB, after {count // 10} and {count} files | {early:.0f}, {late:.0f} |"
+    yield "|---|--:|"
+    yield f"| files; of them failed or skipped | {files:,}; {files - read:,} |"
+    yield f"| rows of `runs` | {pq.read_table(dataset / 'runs').num_rows:,} |"
+    yield f"| two workers: seconds, processor seconds | {run.seconds:.0f}, {run.processor:.0f} |"
+    yield f"| reports per processor second, all formats | {read / run.processor:.1f} |"
+    yield f"| bytes of data set for each report | {size // max(read, 1):,} |"
+    for count, *peaks in growth(run.timings):
+        yield f"| peak memory of a worker with {count:,} files, MB: after a tenth, a half, all | {_listed(peaks)} |"
+
+
+def compared(folder: Path, top: Path) -> Iterator[str]:
+    """Lines on a smaller corpus: one worker against two, and killed against unbroken."""
+    one, two = tag(folder, top / "one", 1), tag(folder, top / "two", 2)
+    kills = tag_killed(folder, top / "killed", 3, two.seconds / 4)
+    yield f"| {len(one.timings):,} files, one worker: seconds, processor seconds | {one.seconds:.1f}, {one.processor:.1f} |"
+    yield f"| the same, two workers | {two.seconds:.1f}, {two.processor:.1f} |"
+    yield f"| two against one on the clock | {one.seconds / two.seconds:.2f} |"
+    yield f"| processors at work with one worker, with two | {one.cores:.2f}, {two.cores:.2f} |"
+    yield f"| one and two workers wrote the same bytes | {_yes(same(top / 'one', top / 'two'))} |"
+    yield f"| killed {kills} times and gone on with: the same bytes | {_yes(same(top / 'two', top / 'killed'))} |"
+
+
+def _listed(values: Sequence[float]) -> str:
+    return ", ".join(f"{value:.0f}" for value in values)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "**no**"
 
 
 def same(one: Path, two: Path) -> bool:
@@ -132,18 +222,22 @@ def main() -> None:
     """Reads the command line, measures, prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.dataset", description="Measure gongkai tag.")
     parser.add_argument("--count", type=int, default=400, help="how many files")
+    parser.add_argument("--part", type=int, default=200, help="how many for what has to be run more than once")
     parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS)
     parser.add_argument("--keep", type=Path, help="write corpus and data sets here and leave them")
     wanted = parser.parse_args()
     top = wanted.keep or Path(tempfile.mkdtemp(prefix="gongkai-"))
     try:
-        folder = top / "corpus"
-        if not folder.exists():
-            write_corpus(folder, wanted.count, wanted.formats)
-        one = tag(folder, top / "one", 1)
-        two = tag(folder, top / "two", 2)
-        print("\n".join(report(folder, one, two, top / "two")))
-        print(f"| one and two workers wrote the same bytes | {'yes' if same(top / 'one', top / 'two') else 'NO'} |")
+        for name, count in (("whole", wanted.count), ("part", wanted.part)):
+            if not (top / name / "corpus").exists():
+                write_corpus(top / name / "corpus", count, wanted.formats)
+        whole, dataset = top / "whole" / "corpus", top / "whole" / "dataset"
+        for line in chain(
+            report(whole, tag(whole, dataset, 2), dataset),
+            questions(dataset),
+            compared(top / "part" / "corpus", top / "part"),
+        ):
+            print(line, flush=True)
     finally:
         if not wanted.keep:
             shutil.rmtree(top)

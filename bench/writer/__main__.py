@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.writer.agencies import draw_agency
 from bench.writer.docx import write_docx
 from bench.writer.flatten import STYLES, loses_cells
 from bench.writer.html import VARIANTS
 from bench.writer.pdf import LOOKS, Job, by_chromium, by_office
 from bench.writer.scan import Quality, write_scan
-from bench.writer.truth import ReportTruth, draw
+from bench.writer.truth import Choices, ReportTruth, draw
 
 __all__ = ["FORMATS", "main", "write_reports"]
 
@@ -20,6 +21,7 @@ FORMATS = ("txt", "html", "docx", "pdf-office", "pdf-chromium", "scan")
 _QUALITIES: tuple[Quality, ...] = ("good", "fair", "poor")
 _SCANNED = (".pdf", ".tiff")
 _BROKEN_SHARE = 0.1
+_LAST_YEAR = 2025
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,12 @@ class _Task:
 
 
 def write_reports(
-    out: Path, count: int, seed: int = 0, formats: Sequence[str] = FORMATS, styles: Sequence[str] = tuple(STYLES)
+    out: Path,
+    count: int,
+    seed: int = 0,
+    formats: Sequence[str] = FORMATS,
+    styles: Sequence[str] = tuple(STYLES),
+    years: int | None = None,
 ) -> None:
     """Writes reports over all forms, formats and shapes in turn.
 
@@ -44,12 +51,13 @@ def write_reports(
         seed: The same seed gives the same reports.
         formats: Formats to take in turn.
         styles: Styles of plain text to take in turn.
+        years: So many reports of each agency, one a year up to 2025; None for an agency and a year at random.
 
     Raises:
         MissingExtra: LibreOffice or Chromium is asked for and not installed.
     """
     out.mkdir(parents=True, exist_ok=True)
-    tasks = list(_tasks(out, count, seed, formats, styles))
+    tasks = list(_tasks(out, count, seed, formats, styles, years))
     for task in tasks:
         if task.format in ("txt", "html", "docx"):
             _write_alone(task)
@@ -60,16 +68,27 @@ def write_reports(
     (out / "truth.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _tasks(out: Path, count: int, seed: int, formats: Sequence[str], styles: Sequence[str]) -> Iterator[_Task]:
+def _tasks(
+    out: Path, count: int, seed: int, formats: Sequence[str], styles: Sequence[str], years: int | None
+) -> Iterator[_Task]:
     for number in range(count):
         kind, turn = formats[number % len(formats)], number // len(formats)
         shapes = {"txt": tuple(styles), "html": tuple(VARIANTS), "scan": _QUALITIES}.get(kind, tuple(LOOKS))
         shape = shapes[turn % len(shapes)]
         rng = random.Random(f"{seed}|{number}")
         own = rng.getrandbits(32)
-        truth = draw(own, errors=rng.randint(1, 3) if rng.random() < _BROKEN_SHARE else 0)
+        errors = rng.randint(1, 3) if rng.random() < _BROKEN_SHARE else 0
+        truth = draw(own, errors=errors, **_series(seed, number, years))
         suffix = {"pdf-office": ".pdf", "pdf-chromium": ".pdf", "scan": _SCANNED[turn % 2]}.get(kind, f".{kind}")
         yield _Task(own, kind, shape, truth, out / f"{number:05d}{suffix}")
+
+
+def _series(seed: int, number: int, years: int | None) -> Choices:
+    """Agency and year of a report in a series of as many years."""
+    if years is None:
+        return {}
+    agency = draw_agency(random.Random(f"{seed}|agency|{number // years}"), _LAST_YEAR)
+    return {"agency": agency, "year": _LAST_YEAR - years + 1 + number % years, "form": "t2021"}
 
 
 def _write_alone(task: _Task) -> None:
@@ -108,8 +127,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS)
     parser.add_argument("--styles", nargs="+", choices=tuple(STYLES), default=tuple(STYLES), help="styles of txt")
+    parser.add_argument("--years", type=int, help="reports of each agency, one a year up to 2025")
     wanted = parser.parse_args()
-    write_reports(wanted.out, wanted.count, wanted.seed, wanted.formats, wanted.styles)
+    write_reports(wanted.out, wanted.count, wanted.seed, wanted.formats, wanted.styles, wanted.years)
 
 
 if __name__ == "__main__":

@@ -105,6 +105,7 @@ class Choices(TypedDict, total=False):
 
     form: FormChoice
     year: int
+    agency: Agency
     level: str
     scale: Scale
     blanks: Blanks
@@ -155,7 +156,7 @@ def draw(seed: int, **choices: Unpack[Choices]) -> ReportTruth:
 
     Args:
         seed: The same seed and choices give the same report.
-        choices: ``form``, ``year``, ``level`` and ``scale`` as named; ``blanks`` leaves zeros of table three unprinted;
+        choices: ``form``, ``year``, ``agency``, ``level`` and ``scale`` as named; ``blanks`` leaves zeros of table three unprinted;
             ``errors`` is the number of equations the report gets wrong; ``thousands`` prints commas in large figures.
 
     Returns:
@@ -167,7 +168,7 @@ def draw(seed: int, **choices: Unpack[Choices]) -> ReportTruth:
     rng = random.Random(seed)
     choice = choices.get("form") or rng.choices(("t2021", "t2019", "hybrid"), (6, 3, 1))[0]
     year = choices.get("year") or _draw_year(rng, choice)
-    agency = draw_agency(rng, year, choices.get("level"))
+    agency = choices.get("agency") or draw_agency(rng, year, choices.get("level"))
     forms = forms_of(choice)
     values = _draw_values(rng, forms, choices)
     signed = date(year + 1, 1, 1) + timedelta(days=rng.randrange(3, 31))

@@ -148,9 +148,7 @@ def _shape(format: View, output: Path | None) -> View:
     return "text" if sys.stdout.isatty() else "json"
 
 
-def _write(
-    answers: "Sequence[Answer]", shape: View, output: Path | None, explained: bool, before: str = ""
-) -> None:
+def _write(answers: "Sequence[Answer]", shape: View, output: Path | None, explained: bool, before: str = "") -> None:
     """Writes answers; CSV is a folder with a file for each, or one after the other on standard output."""
     from nlu.present import answers as shown
 

@@ -83,14 +83,16 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
     pairs = _best_chain(lines, rows)
     placed = [(lines[at], len(rows[index][0].columns)) for at, index, _ in pairs]
     header = _header_columns(form, lines)
-    columns, likely = _usual_columns(placed, header), _columns_that_add_up(placed, header, 1)
+    usual, added = _usual_columns(placed, header), _columns_that_add_up(placed, header, _SHOWN)
+    likely = _columns_that_add_up(placed, header, 1)
     lonely = _one_figure_a_row(placed)
     cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
     for at, index, _ in pairs:
         block, row = rows[index]
         names = list(block.columns)
         layout = _layout(lines[at], len(names))
-        readings = _assign(lines[at], len(names), columns.get(layout), lonely)
+        columns = _columns_of(lines[at], layout, usual, added)
+        readings = _assign(lines[at], len(names), columns, lonely)
         if layout in likely and not any(reading.field for reading in readings):
             readings = [_doubted(reading) for reading in _by_column(lines[at], likely[layout])]
         cells |= {(row.key, name): reading for name, reading in zip(names, readings, strict=True)}
@@ -195,6 +197,14 @@ def _layout(line: Line, width: int) -> Layout:
     return line.piece, width, line.indent, len(line.fields) if line.flattened else 0
 
 
+def _columns_of(
+    line: Line, layout: Layout, usual: Mapping[Layout, tuple[int, ...]], added: Mapping[Layout, tuple[int, ...]]
+) -> tuple[int, ...] | None:
+    """The columns a row's figures may be placed by; a flattened row of zeros adds up anywhere and proves no columns."""
+    shows = not line.flattened or any(field.value for field in line.figures)
+    return usual.get(layout) or (added.get(layout) if shows else None)
+
+
 def _usual_columns(
     placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], tuple[int, ...]]
 ) -> dict[Layout, tuple[int, ...]]:
@@ -221,7 +231,7 @@ def _usual_columns(
             usual[_layout(line, width)] = columns
         elif line.flattened:
             usual.pop(_layout(line, width), None)  # rows may have been shifted: see _assign
-    return _columns_that_add_up(placed, header, _SHOWN) | usual
+    return usual
 
 
 def _columns_that_add_up(

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import shutil
 import sqlite3
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,9 @@ from nlu.errors import UsageError
 
 pytest.importorskip("xlsxwriter", reason="the extra export is not installed")
 pyreadstat = pytest.importorskip("pyreadstat", reason="the extra export is not installed")
+
+_EVERY_SHEET = "44,34,76,1,,0,false,true,false,false,false,-1"
+"""Options of LibreOffice: comma, quotes, UTF-8, from row 1, and -1: a file for each sheet."""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +74,16 @@ def test_the_formats_hold_the_same_rows(package: Exported) -> None:
     ]
     assert sheet.max_row == rows + 2
     assert load_workbook(package.folder / "gongkai.xlsx")["items"].freeze_panes == "C3"
+
+
+@pytest.mark.skipif(not shutil.which("localc"), reason="LibreOffice Calc is not installed")
+def test_libreoffice_opens_the_workbook(package: Exported, tmp_path: Path) -> None:
+    command = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    command += ["--convert-to", f"csv:Text - txt - csv (StarCalc):{_EVERY_SHEET}", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(package.folder / "gongkai.xlsx")], check=True, capture_output=True, timeout=120)
+    items = (tmp_path / "gongkai-items.csv").read_text(encoding="utf-8").splitlines()
+    assert items[0].startswith("report_id,item_id")
+    assert any("政策解读形式单一" in line for line in items)
 
 
 def test_sqlite_finds_chinese_words_of_two_and_more_characters(package: Exported) -> None:
