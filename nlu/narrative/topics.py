@@ -1,6 +1,7 @@
 """Labels of an item by lexicon: the step that a trained multi-label model replaces."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlu.narrative.lexicon import Kind, LabelCues, cue, label_cues
 
@@ -19,7 +20,8 @@ class Topic:
     evidence: tuple[str, ...]
 
 
-def find_topics(kind: Kind, text: str) -> list[Topic]:
+@lru_cache(maxsize=4096)
+def find_topics(kind: Kind, text: str) -> tuple[Topic, ...]:
     """The labels of an item.
 
     Args:
@@ -35,7 +37,7 @@ def find_topics(kind: Kind, text: str) -> list[Topic]:
     found = _strong(concrete, asserted)
     if not found:
         found = _strong([cues for cues in every if cues.residual], text, _RESIDUAL)
-    return found or _weak(concrete, text)
+    return tuple(found or _weak(concrete, text))
 
 
 def _strong(labels: list[LabelCues], text: str, base: float = _STRONG) -> list[Topic]:
