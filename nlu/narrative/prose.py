@@ -120,13 +120,3 @@ _LONG = 14
 
 def _topics(clauses: Sequence[Clause]) -> set[str]:
     return {key for clause in clauses for key in touched(clause.text)}
-
-
-def _deficit_ahead(sentence: Sequence[Clause], at: int, bad: Sequence[bool]) -> bool:
-    """Whether this clause or the rest of its ;-part states a deficit."""
-    for later in range(at, len(sentence)):
-        if later > at and sentence[later].before == ";":
-            break
-        if bad[later]:
-            return True
-    return False
