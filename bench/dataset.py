@@ -35,6 +35,8 @@ FORMATS = ("txt", "html", "docx", "pdf-office")
 _SLOW = {"docx": 100, "pdf-office": 40}
 """Formats that are slow to write, and how many different files are written of each."""
 _BROKEN_EVERY = 100
+_SMALL_PART = 50
+"""Inputs in a part where runs are killed, so that some parts are whole and one is not."""
 QUESTIONS = {
     "summarize": ["--by", "level", "-o", "{}/summary.html"],
     "compare": ["-o", "{}/compare.json"],
@@ -108,10 +110,10 @@ def _broken(data: bytes, number: int) -> bytes:
     return (b"", bytes((number * n * 7919) % 251 for n in range(2000)), data[: len(data) // 3])[number % 3]
 
 
-def tag(folder: Path, dataset: Path, workers: int) -> Run:
+def tag(folder: Path, dataset: Path, workers: int, part_size: int = 500) -> Run:
     """Runs ``gongkai tag`` and returns what it took and what it noted of each file."""
     before, start = _processor(), time.perf_counter()
-    subprocess.run(_tag(folder, dataset, workers), stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(_tag(folder, dataset, workers, part_size), stderr=subprocess.DEVNULL, check=False)
     seconds, processor = time.perf_counter() - start, _processor() - before
     notes = [json.loads(line) for line in _log(dataset).read_text(encoding="utf-8").splitlines()]
     return Run(seconds, processor, [Timing(**{name: note[name] for name in Timing.__slots__}) for note in notes])
@@ -120,19 +122,21 @@ def tag(folder: Path, dataset: Path, workers: int) -> Run:
 def tag_killed(folder: Path, dataset: Path, kills: int, after: float) -> int:
     """Kills ``gongkai tag`` with all its workers, each time after so many seconds, then lets it end; returns the kills."""
     for done in range(kills):
-        process = subprocess.Popen(_tag(folder, dataset, 2), stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            _tag(folder, dataset, 2, _SMALL_PART), stderr=subprocess.DEVNULL, start_new_session=True
+        )
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(after)
             return done
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    tag(folder, dataset, 2)
+    tag(folder, dataset, 2, _SMALL_PART)
     return kills
 
 
-def _tag(folder: Path, dataset: Path, workers: int) -> list[str]:
+def _tag(folder: Path, dataset: Path, workers: int, part_size: int) -> list[str]:
     command = [sys.executable, "cli.py", "tag", str(folder), "-o", str(dataset), "--workers", str(workers)]
-    return [*command, "--part-size", "100", "--timings", str(_log(dataset))]
+    return [*command, "--part-size", str(part_size), "--timings", str(_log(dataset))]
 
 
 def _log(dataset: Path) -> Path:
@@ -192,7 +196,7 @@ def report(folder: Path, run: Run, dataset: Path) -> Iterator[str]:
 
 def compared(folder: Path, top: Path) -> Iterator[str]:
     """Lines on a smaller corpus: one worker against two, and killed against unbroken."""
-    one, two = tag(folder, top / "one", 1), tag(folder, top / "two", 2)
+    one, two = (tag(folder, top / name, workers, _SMALL_PART) for name, workers in (("one", 1), ("two", 2)))
     kills = tag_killed(folder, top / "killed", 3, two.seconds / 4)
     yield f"| {len(one.timings):,} files, one worker: seconds, processor seconds | {one.seconds:.1f}, {one.processor:.1f} |"
     yield f"| the same, two workers | {two.seconds:.1f}, {two.processor:.1f} |"

@@ -78,17 +78,17 @@ def _tasks(
         rng = random.Random(f"{seed}|{number}")
         own = rng.getrandbits(32)
         errors = rng.randint(1, 3) if rng.random() < _BROKEN_SHARE else 0
-        truth = draw(own, errors=errors, **_series(seed, number, years))
+        truth = draw(own, **_choices(seed, number, years, errors))
         suffix = {"pdf-office": ".pdf", "pdf-chromium": ".pdf", "scan": _SCANNED[turn % 2]}.get(kind, f".{kind}")
         yield _Task(own, kind, shape, truth, out / f"{number:05d}{suffix}")
 
 
-def _series(seed: int, number: int, years: int | None) -> Choices:
-    """Agency and year of a report in a series of as many years."""
+def _choices(seed: int, number: int, years: int | None, errors: int) -> Choices:
+    """What is fixed of a report: its errors and, in a series of so many years, its agency and year."""
     if years is None:
-        return {}
+        return {"errors": errors}
     agency = draw_agency(random.Random(f"{seed}|agency|{number // years}"), _LAST_YEAR)
-    return {"agency": agency, "year": _LAST_YEAR - years + 1 + number % years, "form": "t2021"}
+    return {"errors": errors, "agency": agency, "year": _LAST_YEAR - years + 1 + number % years, "form": "t2021"}
 
 
 def _write_alone(task: _Task) -> None:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -17,18 +16,15 @@ What `--help` prints of each command. This page is written by `GONGKAI_REWRITE=1
 """
 
 
-def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def commands(command: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The words of every command, those of groups first."""
     yield path
-    if hasattr(command, "commands"):
-        for name, inner in command.commands.items():
-            yield from commands(inner, (*path, name))
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, (*path, name))
 
 
 def section(path: tuple[str, ...]) -> str:
-    done = CliRunner().invoke(
-        app, [*path, "--help"], prog_name="gongkai", terminal_width=100, env={"COLUMNS": "100"}
-    )
+    done = CliRunner().invoke(app, [*path, "--help"], prog_name="gongkai", terminal_width=100, env={"COLUMNS": "100"})
     assert done.exit_code == 0
     lines = "\n".join(line.rstrip() for line in done.output.strip().splitlines())
     return f"## {' '.join(('gongkai', *path))}\n\n```text\n{lines}\n```\n"
