@@ -12,7 +12,7 @@ from nlu.commands.app import app
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 HEAD = """# Commands
 
-What `--help` prints of each command. This page is written by `GONGKAI_REWRITE=1 python -m pytest tests/docs/test_commands.py`.
+What `--help` prints of each command. This page is written by `GONGKAI_REWRITE=1 python -m pytest tests/docs/test_reference.py`.
 """
 
 
