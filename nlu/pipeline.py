@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from nlu.agency import identify
 from nlu.audit.rules import audit
-from nlu.errors import LimitExceeded, NotAReport
+from nlu.errors import NotAReport
 from nlu.merge import merge, source_of, with_findings
 from nlu.narrative import read_problems
 from nlu.reading.open import open_document
@@ -35,8 +35,6 @@ def read_bytes(data: bytes, name: str, settings: Settings = DEFAULT) -> ReportRe
     Raises:
         GongkaiError: Nothing could be read, with stage and reason.
     """
-    if len(data) > settings.max_bytes:
-        raise LimitExceeded(f"the file has {len(data):,} bytes, more than the limit of {settings.max_bytes:,}")
     document = open_document(data, name, settings)
     report = lay_out(document, settings)
     sections = find_sections(report.text)

@@ -14,7 +14,7 @@ from nlu.dataset.tabular import Row, column, rows
 from nlu.errors import DamagedInput, EmptyInput, GongkaiError, LimitExceeded, PassedOver, UsageError
 from nlu.reading.archive import members
 from nlu.reading.sniff import media_type
-from nlu.reading.sources import SUFFIXES, paths_of
+from nlu.reading.sources import SUFFIXES, paths_of, within_limits
 from nlu.settings import Settings
 
 __all__ = ["Entry", "Overrides", "Sources", "entries"]
@@ -170,11 +170,7 @@ def _load(name: str, settings: Settings) -> bytes:
         raise UsageError("there is no such file") from None
     except OSError as error:
         raise DamagedInput(f"the file cannot be opened: {error.strerror or error}") from None
-    if len(data) > settings.max_bytes:
-        raise LimitExceeded(f"the file is larger than the limit of {settings.max_bytes:,} bytes")
-    if not data:
-        raise EmptyInput("the file is empty")
-    return data
+    return within_limits(data, settings)
 
 
 def _is_zip(data: bytes) -> bool:

@@ -11,7 +11,7 @@ from nlu.reading.archive import members
 from nlu.reading.sniff import ZIP, media_type
 from nlu.settings import Settings
 
-__all__ = ["SUFFIXES", "Input", "inputs", "paths_of"]
+__all__ = ["SUFFIXES", "Input", "inputs", "paths_of", "within_limits"]
 
 SUFFIXES = frozenset(
     [
@@ -103,6 +103,16 @@ def _load(path: str, settings: Settings) -> bytes:
         raise UsageError("there is no such file") from None
     except OSError as error:
         raise DamagedInput(f"the file cannot be opened: {error.strerror}") from None
+    return within_limits(data, settings)
+
+
+def within_limits(data: bytes, settings: Settings) -> bytes:
+    """The bytes themselves, where there are some and not too many.
+
+    Raises:
+        LimitExceeded: There are more than `Settings.max_bytes`.
+        EmptyInput: There are none.
+    """
     if len(data) > settings.max_bytes:
         raise LimitExceeded(f"the file is larger than the limit of {settings.max_bytes:,} bytes")
     if not data:

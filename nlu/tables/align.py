@@ -83,8 +83,8 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
     pairs = _best_chain(lines, rows)
     placed = [(lines[at], len(rows[index][0].columns)) for at, index, _ in pairs]
     header = _header_columns(form, lines)
-    usual, added = _usual_columns(placed, header), _columns_that_add_up(placed, header, _SHOWN)
-    likely = _columns_that_add_up(placed, header, 1)
+    usual, sums = _usual_columns(placed, header), _windows_that_add_up(placed, header)
+    added, likely = _only_windows(sums, _SHOWN), _only_windows(sums, 1)
     lonely = _one_figure_a_row(placed)
     cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
     for at, index, _ in pairs:
@@ -234,11 +234,11 @@ def _usual_columns(
     return usual
 
 
-def _columns_that_add_up(
-    placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], tuple[int, ...]], least: int
-) -> dict[Layout, tuple[int, ...]]:
-    """For each layout of rows that end in their total: the only columns in which every row adds up, blanks being zero,
-    and at least so many rows that are not zero show it.
+def _windows_that_add_up(
+    placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], tuple[int, ...]]
+) -> dict[Layout, dict[tuple[int, ...], int]]:
+    """For each layout of rows that end in their total: the columns in which every row adds up, blanks being zero, and how
+    many rows that are not zero show it.
 
     Tried are the columns of the header and, in flattened text, every run of neighbouring fields.
     """
@@ -246,16 +246,20 @@ def _columns_that_add_up(
     for line, width in placed:
         if width == _WITH_TOTAL:
             groups.setdefault(_layout(line, width), []).append(line)
-    found: dict[Layout, tuple[int, ...]] = {}
+    found: dict[Layout, dict[tuple[int, ...], int]] = {}
     for layout, lines in groups.items():
         columns = sorted({field.column for line in lines for field in line.fields if field.column is not None})
         tried = {header[layout[:2]]} if layout[:2] in header else set()
         if lines[0].flattened:
             tried = {tuple(columns[at : at + _WITH_TOTAL]) for at in range(len(columns) - _WITH_TOTAL + 1)}
-        fitting = [window for window in tried if _add_up(lines, window) >= least]
-        if len(fitting) == 1:
-            found[layout] = fitting[0]
+        found[layout] = {window: _add_up(lines, window) for window in tried}
     return found
+
+
+def _only_windows(sums: Mapping[Layout, Mapping[tuple[int, ...], int]], least: int) -> dict[Layout, tuple[int, ...]]:
+    """The layouts with exactly one window that at least so many rows show."""
+    fitting = {layout: [window for window, shown in sums[layout].items() if shown >= least] for layout in sums}
+    return {layout: windows[0] for layout, windows in fitting.items() if len(windows) == 1}
 
 
 def _add_up(lines: Sequence[Line], columns: tuple[int, ...]) -> int:
