@@ -23,7 +23,7 @@ from nlu.narrative.topics import find_topics
 from nlu.narrative.trained import trained_topics
 from nlu.training.corpus import Passage
 from nlu.training.tables import Cell, Table
-from nlu.training.train import fit_labels
+from nlu.training.train import fit_labels, folds_of
 
 __all__ = ["compare"]
 
@@ -87,7 +87,8 @@ def _rules(known: Items, new: Items, names: list[str]) -> tuple[Given, int, floa
 
 
 def _linear(train: Sequence[Passage], new: Items, names: list[str]) -> tuple[Given, int, float]:
-    model, _ = fit_labels(train, new.kind, config_of("labels"))
+    config = config_of("labels")
+    model = fit_labels(train, new.kind, folds_of(train, config["folds"]), config).model
     found, seconds = _timed(lambda: [[t.key for t in trained_topics(model, new.kind, text)] for text in new.texts])
     return _matrix(found, names), stored_size(model), seconds
 

@@ -12,36 +12,34 @@ import numpy as np
 
 from bench.narrative.boosting import Boosted
 from bench.narrative.measure import stored_size
-from bench.narrative.splits import apart, config_of
+from bench.narrative.splits import apart, config_of, fitted_labels
 from nlu.narrative import RULES, Steps, read_problems
 from nlu.narrative.features import link_features
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
 from nlu.narrative.topics import Topic
-from nlu.narrative.trained import trained_links
+from nlu.narrative.trained import steps_of, trained_links
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate
 from nlu.training.examples import link_examples
-from nlu.training.readers import steps_of
 from nlu.training.tables import Cell, Table
-from nlu.training.train import fit_labels, fit_links, fit_roles
+from nlu.training.train import blind_stretches, fit_links, fit_roles
 
 __all__ = ["compare"]
 
 Links = Callable[[Sequence[Labelled], Sequence[Labelled]], Sequence[Answer]]
-_KINDS: tuple[Kind, ...] = ("issue", "remedy")
 _GRID = np.round(np.arange(0.1, 0.9, 0.02), 2)
 
 
 def compare(train: Sequence[Passage], dev: Sequence[Passage]) -> Table:
     """One row for each family."""
-    roles = fit_roles(train, config_of("roles"))
-    fitted = {kind: fit_labels(train, kind, config_of("labels")) for kind in _KINDS}
-    topics = {kind: found for kind, (_, found) in fitted.items()}
+    folds, labels = fitted_labels(train)
+    roles = fit_roles(blind_stretches(train, folds, labels), config_of("roles"))
+    topics = {kind: fitted.given for kind, fitted in labels.items()}
     started = time.perf_counter()
-    linear = fit_links(train, topics, config_of("links"))
+    linear = fit_links(train, topics, folds, config_of("links"))
     spent = time.perf_counter() - started
-    models = {"roles": roles, "links": linear} | {f"{kind}_labels": model for kind, (model, _) in fitted.items()}
+    models = {"roles": roles, "links": linear} | {f"{kind}_labels": fitted.model for kind, fitted in labels.items()}
     steps = steps_of(models)
     rows = [
         _row("rules", steps, RULES.links, dev, 0.0, 0),

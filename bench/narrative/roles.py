@@ -9,18 +9,18 @@ import numpy as np
 from bench.narrative.boosting import Boosted
 from bench.narrative.measure import stored_size
 from bench.narrative.spancat import SpanRoles
-from bench.narrative.splits import config_of
+from bench.narrative.splits import config_of, fitted_labels
 from nlu.narrative import RULES, Steps, read_problems
 from nlu.narrative.blocks import Mode
 from nlu.narrative.clauses import Clause, Tag
-from nlu.narrative.features import clause_features
 from nlu.narrative.roles import decide
-from nlu.narrative.trained import decode, trained_roles
+from nlu.narrative.shifts import Labellers, role_features
+from nlu.narrative.trained import decoded, trained_roles
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate
-from nlu.training.examples import Stretch, stretches
+from nlu.training.examples import Stretch
 from nlu.training.tables import Cell, Table
-from nlu.training.train import fit_roles
+from nlu.training.train import blind_stretches, fit_roles
 
 __all__ = ["compare"]
 
@@ -36,16 +36,22 @@ def compare(train: Sequence[Passage], dev: Sequence[Passage]) -> Table:
 
 def _families(train: Sequence[Passage]) -> Iterable[tuple[str, Roles, int, float]]:
     yield "rules", RULES.roles, 0, 0.0
-    sequences = [stretch for passage in train for stretch in stretches(passage)]
+    folds, labels = fitted_labels(train)
+    labellers: Labellers = {kind: fitted.model for kind, fitted in labels.items()}
+    sequences = blind_stretches(train, folds, labels)
     started = time.perf_counter()
-    linear = fit_roles(train, config_of("roles"))
-    yield "linear, Viterbi", partial(trained_roles, linear), stored_size(linear), time.perf_counter() - started
-    transitions = np.asarray(linear.settings["transitions"])
+    linear = fit_roles(sequences, config_of("roles"))
+    yield (
+        "linear, Viterbi",
+        partial(trained_roles, linear, labellers),
+        stored_size(linear),
+        time.perf_counter() - started,
+    )
     started = time.perf_counter()
     boosted = _boosted(sequences)
     order = [linear.classes.index(name) for name in boosted.classes]
-    moves = transitions[np.ix_(order, order)]
-    roles: Roles = lambda clauses, mode: _boosted_roles(boosted, moves, clauses, mode)  # noqa: E731
+    moves = np.asarray(linear.settings["transitions"])[np.ix_(order, order)]
+    roles = partial(_boosted_roles, boosted, moves, labellers)
     yield "gradient boosting, Viterbi", roles, boosted.size(), time.perf_counter() - started
     started = time.perf_counter()
     spans = SpanRoles(sequences)
@@ -57,13 +63,15 @@ def _boosted(sequences: Sequence[Stretch]) -> Boosted:
     return Boosted(rows, [name for stretch in sequences for name in stretch.classes])
 
 
-def _boosted_roles(boosted: Boosted, moves: np.ndarray, clauses: Sequence[Clause], mode: Mode) -> list[Tag]:
+def _boosted_roles(
+    boosted: Boosted, moves: np.ndarray, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
+) -> list[Tag]:
     if not clauses:
         return []
-    features = clause_features(clauses, decide(clauses, mode), mode)
-    path = decode(boosted.probabilities([dict.fromkeys(names, 1.0) for names in features]), boosted.classes, moves)
-    names = [boosted.classes[at] for at in path]
-    return [Tag("other") if name == "O" else Tag(name[2:], name[0] == "B") for name in names]  # type: ignore[arg-type]
+    rules = decide(clauses, mode)
+    rows = role_features(labellers, clauses, rules, mode)
+    probabilities = boosted.probabilities([dict.fromkeys(names, 1.0) for names in rows])
+    return decoded(probabilities, boosted.classes, moves, clauses, rules, mode)
 
 
 def _row(name: str, roles: Roles, size: int, seconds: float, dev: Sequence[Passage]) -> tuple[Cell, ...]:

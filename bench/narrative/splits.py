@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from nlu.narrative.lexicon import Kind
 from nlu.resources import data_path, model_path
 from nlu.training.corpus import Passage, read_corpus
-from nlu.training.train import read_config
+from nlu.training.train import FittedLabels, fit_labels, folds_of, read_config
 
-__all__ = ["apart", "config_of", "read_splits"]
+__all__ = ["apart", "config_of", "fitted_labels", "read_splits"]
 
 _FOLDS = 5
 
@@ -20,6 +21,14 @@ def read_splits() -> tuple[list[Passage], list[Passage]]:
 def config_of(component: str) -> dict[str, Any]:
     """The shipped configuration of ``roles``, ``labels`` or ``links``."""
     return dict(read_config(model_path("config.toml").parent)[component])
+
+
+def fitted_labels(train: Sequence[Passage]) -> tuple[dict[str, int], dict[Kind, FittedLabels]]:
+    """The fold of each voice, and the label models of both kinds, which roles and links build on."""
+    config = config_of("labels")
+    folds = folds_of(train, config["folds"])
+    kinds: tuple[Kind, ...] = ("issue", "remedy")
+    return folds, {kind: fit_labels(train, kind, folds, config) for kind in kinds}
 
 
 def apart(voices: Sequence[str]) -> list[bool]:

@@ -87,7 +87,8 @@ def stats(
 
     try:
         folder = data or data_path("problems")
-        found = {path.stem: read_corpus(path) for path in folder.glob("*.jsonl")}
+        # second.jsonl holds second readings of passages that the splits have
+        found = {path.stem: read_corpus(path) for path in folder.glob("*.jsonl") if path.stem != "second"}
         if not found:
             raise UsageError(f"there is no JSONL file in {folder}", stage="arguments")
         splits = {name: found.pop(name) for name in ("train", "dev", "test") if name in found} | found

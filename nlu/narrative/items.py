@@ -16,6 +16,8 @@ Status = Literal["planned", "done", "current", "resolved"]
 
 _EDGE = "。;,、:!?. #"
 _RECENT = 60
+_FRAME_REACH = 120
+"""How many characters before an item 存在 may stand: a list of five problems is about as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def _draft(view: View, group: Sequence[Clause], kind: Kind, rank: int, before: S
     cut_off = marked and group[-1].after == "¶"  # 二是加强 at the end of a text that was cut says nothing
     if end - start < (4 if cut_off else 3) or not re.search("[\u4e00-\u9fff]{2}", text):
         return None
+    if named and _was_stated(text, before):
+        return None
     opening = view.text[group[0].opened : start]
     marker = view.raw_text(group[0].opened, group[0].start).strip(" \u3000,，:：、\n\t") or None if marked else None
     pair = 0
@@ -161,17 +165,24 @@ def _after_issue_lead(text: str, start: int, end: int) -> int:
 
 
 def _before_frame(text: str, start: int, end: int, framed: bool) -> int:
-    """Cuts a final 等问题 or 的情况 that belongs to 存在 or 针对 before the span."""
-    if not framed:
+    """Cuts a final 等问题, and the 的情况 of 存在 or 针对 before the span (ruling 18)."""
+    if not framed or re.match("[^,;。]{0,12}存在", text[start:end]):
         return end
-    match = re.search(f"(?:{cue('issue_suffix').pattern})$", text[start:end])
-    if match and not re.match("[^,;。]{0,12}存在", text[start:end]):
-        return start + match.start()
-    return end
+    suffixes = cue("issue_suffix").pattern
+    if cue("frame").search(text, _sentence_start(text, start), start):
+        suffixes += "|" + cue("framed_suffix").pattern
+    match = re.search(f"(?:{suffixes})$", text[start:end])
+    return start + match.start() if match else end
+
+
+def _sentence_start(text: str, at: int) -> int:
+    return max(text.rfind(stop, max(0, at - _FRAME_REACH), at) for stop in "。;!?") + 1 or max(0, at - _FRAME_REACH)
 
 
 def _after_remedy_lead(text: str, start: int, end: int) -> int:
-    """Cuts time words, the self-name, modals and phrases of basis."""
+    """Cuts time words, the self-name, modals and phrases of basis; 将 that takes an object (将X纳入Y) is no modal."""
+    if cue("takes_up").match(text, start, end):
+        return start
     for _ in range(6):
         match = cue("remedy_prefix").match(text, start, end)
         if match is None or match.end() == start or end - match.end() < 3:
@@ -197,9 +208,14 @@ def _nested_issue(view: View, draft: Draft, before: Sequence[Draft]) -> Draft | 
         return None
     start, end = draft.start + match.start("problem"), draft.start + match.end("problem")
     start, end = _without_edges(view.text, start, end)
-    if any(_similar(view.text[start:end], other.text) for other in before[-_RECENT:] if other.kind == "issue"):
+    if _was_stated(view.text[start:end], before):
         return None
     return Draft("issue", start, end, view.text[start:end], None, 0, "current", start + 1, 0.6)
+
+
+def _was_stated(text: str, before: Sequence[Draft]) -> bool:
+    """Whether an issue before says the same: 针对 then only points back to it (ruling 12)."""
+    return any(_similar(text, other.text) for other in before[-_RECENT:] if other.kind == "issue")
 
 
 def _similar(one: str, other: str) -> bool:

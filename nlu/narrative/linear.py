@@ -43,14 +43,14 @@ class LinearModel:
 
     def decision(self, features: Iterable[str] | Mapping[str, float]) -> "NDArray[np.float64]":
         """The score of every class, shape (classes,); unknown features count nothing."""
-        if isinstance(features, Mapping):
-            pairs = [(self.index[name], value) for name, value in features.items() if name in self.index]
-            values = np.array([value for _, value in pairs])
-        else:
-            pairs = [(self.index[name], 1.0) for name in features if name in self.index]
-            values = np.ones(len(pairs))
-        rows = np.array([row for row, _ in pairs], dtype=np.intp)
-        return np.asarray(values @ self.weights[rows] + self.bias, dtype=np.float64)
+        weighted = features if isinstance(features, Mapping) else dict.fromkeys(features, 1.0)
+        rows, values = [], []
+        for name, value in weighted.items():
+            row = self.index.get(name)
+            if row is not None:
+                rows.append(row)
+                values.append(value)
+        return np.asarray(np.array(values) @ self.weights[np.array(rows, dtype=np.intp)] + self.bias, dtype=np.float64)
 
 
 def save(model: LinearModel, folder: Path) -> None:

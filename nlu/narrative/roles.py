@@ -69,6 +69,16 @@ def _names_problem(part: Sequence[Clause]) -> bool:
     )
 
 
+def _named_at(part: Sequence[Clause]) -> int | None:
+    """Where 针对X的问题 begins, after at most two clauses that only lead in (2026年, 具体情况为:)."""
+    for at in range(min(3, len(part))):
+        if _names_problem(part[at:]):
+            return at
+        if part[at].after != ":" and not cue("remedy_lead_in").fullmatch(part[at].text):
+            return None
+    return None
+
+
 def _without_slogan(clauses: Sequence[Clause], tags: list[Tag]) -> list[Tag]:
     """Takes closing slogan sentences out of the last item."""
     sentence = max((at for at, clause in enumerate(clauses) if clause.opens_sentence or at == 0), default=0)
@@ -82,7 +92,7 @@ def _read_paired(block: Block) -> list[Tag]:
     tags: list[Tag] = []
     role: Role = "issue"
     for at, clause in enumerate(block.clauses):
-        if at and role == "remedy" and clause.before in ";。" and cue("named_problem").match(clause.text):
+        if at and role == "remedy" and clause.before in ";。" and _is_named(clause):
             role = "issue"
             tags.append(Tag(role, begins=True))
         elif at and role == "issue" and cue("problem_end").search(block.clauses[at - 1].text):
@@ -91,6 +101,13 @@ def _read_paired(block: Block) -> list[Tag]:
         else:
             tags.append(Tag(role, begins=at == 0))
     return tags
+
+
+def _is_named(clause: Clause) -> bool:
+    """Whether it names a problem before the measure: 针对X, or the next X的问题 of a series that lost its 针对."""
+    return cue("named_problem").match(clause.text) is not None or (
+        clause.after == "," and cue("problem_end").search(clause.text) is not None
+    )
 
 
 def _read_prose_remedy(block: Block) -> list[Tag]:
@@ -117,8 +134,9 @@ def _is_headed(paragraph: Sequence[Clause]) -> bool:
 
 def _measure_tags(block: Block, part: Sequence[Clause]) -> list[Tag]:
     text = ",".join(clause.text for clause in part)
-    if _names_problem(part):
-        return _read_paired(replace(block, clauses=part))
+    named = _named_at(part)
+    if named is not None:
+        return [_LEAD] * named + _read_paired(replace(block, clauses=part[named:]))
     if cue("resolved").match(text):
         return _resolved_tags(part)
     if cue("slogan").match(text) or cue("no_item").match(text) or cue("only_lead_in").fullmatch(text):
@@ -164,8 +182,8 @@ def _read_prose_issue(block: Block) -> list[Tag]:
             tags.extend(Tag("remedy", begins=at == 0) for at in range(len(sentence)))
         elif is_headline(sentence[:1]) and len(sentence) > 1 and states_deficit(text):
             tags.extend(Tag("issue", begins=at == 0) for at in range(len(sentence)))
-        elif _names_problem(sentence):
-            tags.extend(_read_paired(replace(block, clauses=sentence)))
+        elif (named := _named_at(sentence)) is not None:
+            tags.extend([_LEAD] * named + _read_paired(replace(block, clauses=sentence[named:])))
         else:
             tags.extend(sentence_tags(sentence))
     return _generic_only_alone(block.clauses, tags)

@@ -1,7 +1,7 @@
 """Words: a private jieba tokenizer with the domain lexicon, as a spaCy tokenizer."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from nlu.narrative.lexicon import domain_words
@@ -17,9 +17,10 @@ __all__ = ["cut", "kind_of", "tokenizer"]
 _FREQUENT = 20_000
 
 
-def cut(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def cut(text: str) -> tuple[str, ...]:
     """The words of a text; joined they give the text back, character for character."""
-    return list(_segmenter().cut(text))
+    return tuple(_segmenter().cut(text))
 
 
 def tokenizer(vocab: "Vocab") -> "Callable[[str], Doc]":

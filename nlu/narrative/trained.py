@@ -4,7 +4,7 @@ Each step has the interface of the rules it replaces, and the rules' verdicts ar
 guide makes certain (an explicit 针对…, a table row) stays certain.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlu.narrative.blocks import Mode, cut_blocks
-from nlu.narrative.clauses import Clause, Role, Tag
-from nlu.narrative.features import clause_features, label_of, link_features, topic_features
+from nlu.narrative.clauses import Clause, Role, Tag, is_headline
+from nlu.narrative.features import label_of, link_features, topic_features
 from nlu.narrative.lexicon import Kind, cue
 from nlu.narrative.linear import LinearModel, load
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
 from nlu.narrative.roles import decide
+from nlu.narrative.shifts import Labellers, role_features
 from nlu.narrative.steps import Steps
 from nlu.narrative.topics import Topic, find_topics
 
@@ -28,7 +29,10 @@ __all__ = [
     "COMPONENTS",
     "chosen_topics",
     "decode",
+    "decoded",
+    "labellers",
     "steps",
+    "steps_of",
     "trained_links",
     "trained_roles",
     "trained_topics",
@@ -37,6 +41,8 @@ __all__ = [
 
 COMPONENTS = ("roles", "issue_labels", "remedy_labels", "links")
 _FORBIDDEN = -1e9
+_SUREST = 0.9999
+"""No model is certain."""
 
 
 @cache
@@ -46,13 +52,26 @@ def steps() -> Steps:
     Raises:
         DataError: A model is missing or was changed.
     """
-    roles, issues, remedies, links = (_models()[component] for component in COMPONENTS)
-    labels: dict[Kind, LinearModel] = {"issue": issues, "remedy": remedies}
+    return steps_of(_models())
+
+
+def steps_of(models: Mapping[str, LinearModel]) -> Steps:
+    """The trained steps of models in memory, by component."""
+    labels = _labellers(models)
     return Steps(
-        roles=lambda clauses, mode: trained_roles(roles, clauses, mode),
+        roles=lambda clauses, mode: trained_roles(models["roles"], labels, clauses, mode),
         topics=lambda kind, text: trained_topics(labels[kind], kind, text),
-        links=lambda problems, measures: trained_links(links, problems, measures),
+        links=lambda issues, remedies: trained_links(models["links"], issues, remedies),
     )
+
+
+def labellers() -> Labellers:
+    """The label models of ``models/``; see `steps`."""
+    return _labellers(_models())
+
+
+def _labellers(models: Mapping[str, LinearModel]) -> Labellers:
+    return {"issue": models["issue_labels"], "remedy": models["remedy_labels"]}
 
 
 @cache
@@ -69,31 +88,41 @@ def _models() -> Mapping[str, LinearModel]:
 # -- roles -------------------------------------------------------------------------------------------------------------
 
 
-def trained_roles(model: LinearModel, clauses: Sequence[Clause], mode: Mode) -> list[Tag]:
+def trained_roles(model: LinearModel, labellers: Labellers, clauses: Sequence[Clause], mode: Mode) -> list[Tag]:
     """One tag for each clause, the best sequence of all; see `nlu.narrative.roles.decide`."""
     if not clauses:
         return []
-    rules = list(decide(clauses, mode))
-    features = clause_features(clauses, rules, mode)
-    probabilities = _softmax(np.stack([model.decision(names) for names in features]))
-    open_classes = _open_classes(clauses, rules, mode, model.classes)
-    path = decode(probabilities, model.classes, np.asarray(model.settings["transitions"]), open_classes)
-    tags = [_tag(model.classes[k], float(probabilities[at, k])) for at, k in enumerate(path)]
+    rules = decide(clauses, mode)
+    rows = role_features(labellers, clauses, rules, mode)
+    probabilities = _softmax(np.stack([model.decision(names) for names in rows]))
+    tags = decoded(probabilities, model.classes, np.asarray(model.settings["transitions"]), clauses, rules, mode)
     return tags if any(tag.begins for tag in tags) else rules  # a lone short plan is too little for the model
 
 
+def decoded(
+    probabilities: "NDArray[np.float64]",
+    classes: Sequence[str],
+    transitions: "NDArray[np.float64]",
+    clauses: Sequence[Clause],
+    rules: Sequence[Tag],
+    mode: Mode,
+) -> list[Tag]:
+    """The tags of the most probable sequence that the annotation guide allows; see `decode`."""
+    goes_on = _goes_on(clauses, mode)
+    open_classes = _open_classes(clauses, rules, goes_on, classes)
+    path = decode(probabilities, classes, transitions, open_classes, goes_on)
+    return [_tag(classes[k], float(probabilities[at, k])) for at, k in enumerate(path)]
+
+
 def _open_classes(
-    clauses: Sequence[Clause], rules: Sequence[Tag], mode: Mode, classes: Sequence[str]
+    clauses: Sequence[Clause], rules: Sequence[Tag], goes_on: Sequence[bool], classes: Sequence[str]
 ) -> "NDArray[np.bool_]":
     """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
 
-    A numbered item is one item up to the next marker (ruling 1), so no second item of its kind begins inside it; a remedy
-    under a numbered problem may (section 1, 6). 针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it.
+    针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it. Inside a numbered item nothing of the kind
+    that its heading or its headline announces begins.
     """
     open_ = np.ones((len(clauses), len(classes)), dtype=bool)
-    inside = [
-        block.kind == "numbered" and at > 0 for block in cut_blocks(clauses, mode) for at in range(len(block.clauses))
-    ]
     paired = False
     for at, (clause, tag) in enumerate(zip(clauses, rules, strict=True)):
         paired = (paired and clause.before not in "¶。;!?") or (
@@ -101,9 +130,22 @@ def _open_classes(
         )
         if paired:
             open_[at] = [name == label_of(tag) for name in classes]
-        elif inside[at] and not tag.begins:
+        elif goes_on[at] and not tag.begins:
             open_[at] = [name != f"B-{tag.role}" for name in classes]
     return open_
+
+
+def _goes_on(clauses: Sequence[Clause], mode: Mode) -> list[bool]:
+    """Whether each clause stands inside a numbered item, which is one item up to the next marker (ruling 1), or is the first
+    of the text under a headline."""
+    numbered = [
+        block.kind == "numbered" and at > 0 for block in cut_blocks(clauses, mode) for at in range(len(block.clauses))
+    ]
+    headed = [
+        at > 0 and is_headline(clauses[at - 1 : at]) and not is_headline(clauses[at : at + 1])
+        for at in range(len(clauses))
+    ]
+    return [a or b for a, b in zip(numbered, headed, strict=True)]
 
 
 def decode(
@@ -111,6 +153,7 @@ def decode(
     classes: Sequence[str],
     transitions: "NDArray[np.float64]",
     open_classes: "NDArray[np.bool_]",
+    goes_on: Sequence[bool],
 ) -> list[int]:
     """The most probable sequence of classes (Viterbi); an item goes on only after its own kind.
 
@@ -119,20 +162,31 @@ def decode(
         classes: ``O``, ``B-issue``, ``I-issue``, …
         transitions: Log weight from class (row) to class (column), shape (classes, classes).
         open_classes: Shape (clauses, classes); a class that is not open is not taken.
+        goes_on: For each clause whether no second item of the kind before may begin with it; one of the other kind may
+            (a remedy under the problem it answers, section 1, 6).
     """
-    allowed = transitions + np.array([[0.0 if _may_follow(a, b) else _FORBIDDEN for b in classes] for a in classes])
+    allowed = transitions + _penalties(classes, _may_follow)
+    inside = allowed + _penalties(classes, _may_follow_inside)
     logs = np.log(probabilities + 1e-9)
     logs[~open_classes] += _FORBIDDEN
     best = logs[0] + np.array([_FORBIDDEN if name.startswith("I-") else 0.0 for name in classes])
     back = []
-    for row in logs[1:]:
-        ways = best[:, None] + allowed
+    for row, within in zip(logs[1:], goes_on[1:], strict=True):
+        ways = best[:, None] + (inside if within else allowed)
         back.append(ways.argmax(axis=0))
         best = ways.max(axis=0) + row
     path = [int(best.argmax())]
     for pointers in reversed(back):
         path.append(int(pointers[path[-1]]))
     return path[::-1]
+
+
+def _penalties(classes: Sequence[str], may_follow: Callable[[str, str], bool]) -> "NDArray[np.float64]":
+    return np.array([[0.0 if may_follow(a, b) else _FORBIDDEN for b in classes] for a in classes])
+
+
+def _may_follow_inside(before: str, name: str) -> bool:
+    return not (name.startswith("B-") and before[1:] == name[1:])
 
 
 def _may_follow(before: str, name: str) -> bool:
@@ -168,7 +222,7 @@ def chosen_topics(model: LinearModel, probabilities: "NDArray[np.float64]") -> l
     given = [at for at in order if probabilities[at] >= model.settings["threshold"]]
     if not given and probabilities[order[0]] >= model.settings["abstain"]:
         given = [order[0]]
-    return [Topic(model.classes[at], round(float(probabilities[at]), 4), ()) for at in given]
+    return [Topic(model.classes[at], min(_SUREST, round(float(probabilities[at]), 4)), ()) for at in given]
 
 
 def _calibrated(model: LinearModel, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":

@@ -23,8 +23,11 @@ _OPENS_PARAGRAPH = re.compile(
     r"[一二三四五六七八九十]{1,2}(?:是|、|要)|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|首先|其次|再次|最后"
     r"|第[一二三四五六七八九十](?:,|、|是|部分)|一方面|另一方面|[●■◆▪•·◦★▲]|(?:存在|主要)(?:的)?(?:主要)?问题|改进(?:措施|情况)"
 )
+_HEADING_LINE = re.compile(
+    r"#*(?:第?[一二三四五六七八九十\d](?:部分|章)?|\([一二三四五六七八九十\d]\))[、.,]?[^,;。:]{2,30}(?:问题|不足|困难|改进|整改|措施|情况|打算)"
+)
 _WRAPPED = 0.62
-"""A line at least this share of the longest one, not ended by a stop, was wrapped by the layout."""
+"""A line at least this share of the usual width, not ended by a stop, was wrapped by the layout."""
 _WRAPPED_ROUGHLY = 0.45
 """The same where several lines were surely wrapped."""
 _NARROWEST, _WIDEST = 18, 64
@@ -76,12 +79,22 @@ def look(raw: str) -> View:
 def _paragraphs(text: str, line_starts: list[int], pages: set[int]) -> list[int]:
     edges = [0, *(start for start in line_starts if 0 < start < len(text)), len(text)]
     lines = [text[a:b] for a, b in pairwise(edges)]
-    width = max(map(len, lines), default=0)
+    width = _width(lines)
     sure = sum(len(line) >= _WRAPPED * width and line[-1] not in _MARKS for line in lines[:-1])
     share = _WRAPPED_ROUGHLY if sure >= 3 else _WRAPPED
     found = [0]
     for before, line, start in zip(lines, lines[1:], edges[1:], strict=False):
         wrapped = start in pages or (width >= _NARROWEST and share * width <= len(before) <= _WIDEST)
-        if not wrapped or before.endswith(_STOPS) or _OPENS_PARAGRAPH.match(line):
+        if not wrapped or before.endswith(_STOPS) or _OPENS_PARAGRAPH.match(line) or _HEADING_LINE.fullmatch(before):
             found.append(start)
     return found
+
+
+def _width(lines: list[str]) -> int:
+    """The usual length of a line that no stop ended; where no line is longer than layouts wrap them, one of two joined
+    lines says nothing. The longest line otherwise."""
+    longest = max(map(len, lines), default=0)
+    if longest > _WIDEST:
+        return longest
+    running = sorted(len(line) for line in lines[:-1] if len(line) >= _NARROWEST and not line.endswith(_STOPS))
+    return running[len(running) // 2] if running else longest

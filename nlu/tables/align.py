@@ -84,14 +84,14 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
     placed = [(lines[at], len(rows[index][0].columns)) for at, index, _ in pairs]
     header = _header_columns(form, lines)
     usual, sums = _usual_columns(placed, header), _windows_that_add_up(placed, header)
-    added, likely = _only_windows(sums, _SHOWN), _only_windows(sums, 1)
+    added, likely, full = _only_windows(sums, _SHOWN), _only_windows(sums, 1), _full_windows(placed)
     lonely = _one_figure_a_row(placed)
     cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
     for at, index, _ in pairs:
         block, row = rows[index]
         names = list(block.columns)
         layout = _layout(lines[at], len(names))
-        columns = _columns_of(lines[at], layout, usual, added)
+        columns = _columns_of(lines[at], layout, usual, added) or _span(lines[at], len(names)) or full.get(layout)
         readings = _assign(lines[at], len(names), columns, lonely)
         if layout in likely and not any(reading.field for reading in readings):
             readings = [_doubted(reading) for reading in _by_column(lines[at], likely[layout])]
@@ -275,6 +275,36 @@ def _add_up(lines: Sequence[Line], columns: tuple[int, ...]) -> int:
             return 0
         shown += total != 0
     return shown
+
+
+def _span(line: Line, width: int) -> tuple[int, ...] | None:
+    """The columns from the first figure of a flattened row to the last, where they are as many as the row has cells.
+
+    Converters drop fields and add empty ones at the ends; so many fields from figure to figure have lost none.
+    """
+    columns = [field.column for field in line.figures if field.column is not None]
+    if not line.flattened or width != _WITH_TOTAL or len(columns) < 2 or columns[-1] - columns[0] != width - 1:
+        return None
+    return tuple(range(columns[0], columns[-1] + 1))
+
+
+def _full_windows(placed: Sequence[tuple[Line, int]]) -> dict[Layout, tuple[int, ...]]:
+    """The layouts whose rows that span all their cells (`_span`) agree, where no row of the piece has lost a field and none
+    of the layout has a figure outside."""
+    lengths: dict[int, set[int]] = {}
+    groups: dict[Layout, list[tuple[Line, int]]] = {}
+    for line, width in placed:
+        if width == _WITH_TOTAL:
+            lengths.setdefault(line.piece, set()).add((line.indent or 0) + len(line.fields))
+            groups.setdefault(_layout(line, width), []).append((line, width))
+    found = {}
+    for layout, rows in groups.items():
+        windows = [window for row in rows if (window := _span(*row))]
+        used = {field.column for line, _ in rows for field in line.figures}
+        whole = len(lengths[layout[0]]) == 1 and len(set(windows)) == 1
+        if whole and len(windows) >= _SHOWN and used <= set(windows[0]):
+            found[layout] = windows[0]
+    return found
 
 
 def _header_columns(form: Form, lines: Sequence[Line]) -> dict[tuple[int, int], tuple[int, ...]]:

@@ -7,13 +7,14 @@ from typing import cast
 
 from nlu.narrative.blocks import Mode, heading_mode
 from nlu.narrative.clauses import Clause, split
-from nlu.narrative.features import clause_features, link_features, topic_features
+from nlu.narrative.features import link_features, topic_features
 from nlu.narrative.items import Draft, Status
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.links import Labelled
 from nlu.narrative.roles import decide
 from nlu.narrative.rows import read_rows
 from nlu.narrative.scope import find_scope
+from nlu.narrative.shifts import Labellers, role_features
 from nlu.narrative.topics import Topic
 from nlu.narrative.view import View, look
 from nlu.training.corpus import GoldItem, Passage
@@ -36,15 +37,20 @@ class Stretch:
     classes: Sequence[str]
 
 
-def stretches(passage: Passage) -> Iterator[Stretch]:
-    """The sequences of a passage; tables of rows are read by rule and give none."""
+def stretches(passage: Passage, labellers: Labellers) -> Iterator[Stretch]:
+    """The sequences of a passage; tables of rows are read by rule and give none.
+
+    Args:
+        passage: Annotated.
+        labellers: Label models that have not seen its voice.
+    """
     view = look(passage.text)
     for part in find_scope(view).stretches:
         if read_rows(view, part.start, part.end):
             continue
         clauses, mode = split(view, part.start, part.end), heading_mode(part.heading)
         if clauses:
-            features = clause_features(clauses, decide(clauses, mode), mode)
+            features = role_features(labellers, clauses, decide(clauses, mode), mode)
             yield Stretch(passage.voice, clauses, mode, features, gold_classes(view, clauses, passage))
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from nlu.narrative import read_problems
 from nlu.narrative.linear import LinearModel, load
-from nlu.narrative.trained import COMPONENTS
+from nlu.narrative.trained import COMPONENTS, steps_of
 from nlu.training.cards import card, reliability_plot
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.evaluate import Evaluation, evaluate
-from nlu.training.readers import BASELINES, Reader, steps_of, trained_reader
+from nlu.training.readers import BASELINES, Reader, trained_reader
 from nlu.training.train import data_hash, fit, is_current, read_config, train
 
 __all__ = ["build", "is_packaged"]

@@ -8,7 +8,9 @@ import hashlib
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,25 @@ from nlu.narrative.trained import COMPONENTS, chosen_topics
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.examples import Stretch, label_examples, link_examples, stretches
 
-__all__ = ["data_hash", "fit", "is_current", "read_config", "train"]
+__all__ = [
+    "FittedLabels",
+    "blind_stretches",
+    "data_hash",
+    "fit",
+    "fit_labels",
+    "fit_links",
+    "fit_roles",
+    "folds_of",
+    "is_current",
+    "read_config",
+    "train",
+]
 
 Features = Mapping[str, float]
 _KINDS: tuple[Kind, ...] = ("issue", "remedy")
 _CERTAIN = 4.0
 """Log-odds of a class that every row has, or that none has."""
+_AROUND = ("p:", "pp:", "n:", "nn:")
 _GRID = np.round(np.arange(0.1, 0.9, 0.02), 2)
 
 
@@ -57,15 +72,26 @@ def fit(
     passages: Sequence[Passage], config: Mapping[str, Any], progress: Callable[[str], None] = lambda _: None
 ) -> dict[str, LinearModel]:
     """Every component, trained on the passages; see `train`."""
-    progress("roles of clauses")
-    fitted = {"roles": fit_roles(passages, config["roles"])}
-    topics: dict[Kind, list[list[Topic]]] = {}
+    folds = folds_of(passages, config["labels"]["folds"])
+    labels: dict[Kind, FittedLabels] = {}
     for kind in _KINDS:
         progress(f"labels of {kind} items")
-        fitted[f"{kind}_labels"], topics[kind] = fit_labels(passages, kind, config["labels"])
+        labels[kind] = fit_labels(passages, kind, folds, config["labels"])
+    progress("roles of clauses")
+    roles = fit_roles(blind_stretches(passages, folds, labels), config["roles"])
     progress("links")
-    fitted["links"] = fit_links(passages, topics, config["links"])
-    return fitted
+    links = fit_links(passages, {kind: fitted.given for kind, fitted in labels.items()}, folds, config["links"])
+    return {
+        "roles": roles,
+        "issue_labels": labels["issue"].model,
+        "remedy_labels": labels["remedy"].model,
+        "links": links,
+    }
+
+
+def folds_of(passages: Sequence[Passage], count: int) -> dict[str, int]:
+    """The fold of each voice: those of a fold are held out together."""
+    return {voice: at % count for at, voice in enumerate(sorted({passage.voice for passage in passages}))}
 
 
 def read_config(target: Path) -> dict[str, Any]:
@@ -96,14 +122,58 @@ def data_hash(data: Path) -> str:
 # -- components --------------------------------------------------------------------------------------------------------
 
 
-def fit_roles(passages: Sequence[Passage], config: Mapping[str, Any]) -> LinearModel:
+@dataclass(frozen=True, slots=True)
+class FittedLabels:
+    """The label model of a kind, and what is known of voices it has not seen.
+
+    Attributes:
+        model: Trained on all voices.
+        blind: For each fold a model that has not seen its voices.
+        given: The labels that the blind models give to the items of their fold, in order of the corpus.
+    """
+
+    model: LinearModel
+    blind: Mapping[int, LinearModel]
+    given: Sequence[Sequence[Topic]]
+
+
+def blind_stretches(
+    passages: Sequence[Passage], folds: Mapping[str, int], labels: Mapping[Kind, FittedLabels]
+) -> list[Stretch]:
+    """The sequences of clauses, with features of label models that have not seen their voices."""
+    labellers = {
+        fold: {kind: fitted.blind[fold] for kind, fitted in labels.items()} for fold in sorted(set(folds.values()))
+    }
+    return [stretch for passage in passages for stretch in stretches(passage, labellers[folds[passage.voice]])]
+
+
+def fit_roles(sequences: Sequence[Stretch], config: Mapping[str, Any]) -> LinearModel:
     """The multinomial model of clause classes and the transitions between them."""
-    sequences = [stretch for passage in passages for stretch in stretches(passage)]
-    rows = [dict.fromkeys(names, 1.0) for stretch in sequences for names in stretch.features]
+    rows = [names for stretch in sequences for names in stretch.features]
     classes = [name for stretch in sequences for name in stretch.classes]
-    model = _fit(rows, classes, config)
+    thinned = _thinned(rows, config["dropout"], config["seed"])
+    weighted = [_weighted(names, config["neighbours"]) for names in (*rows, *thinned)]
+    model = _fit(weighted, [*classes, *classes], config)
+    model = _with_weights(model, _weighted(model.index, config["neighbours"]))
     transitions = config["transition_weight"] * _transitions(sequences, model.classes)
     return _with(model, transitions=np.round(transitions, 4).tolist())
+
+
+def _thinned(rows: Sequence[Sequence[str]], share: float, seed: int) -> list[list[str]]:
+    """The rows once more, each without a random share of its features, so that none is leant on too much."""
+    random = np.random.default_rng(seed)
+    return [list(compress(names, random.random(len(names)) >= share)) for names in rows]
+
+
+def _weighted(names: Iterable[str], neighbours: float) -> dict[str, float]:
+    """What the clauses around say counts less than what the clause itself says."""
+    return {name: neighbours if name.startswith(_AROUND) else 1.0 for name in names}
+
+
+def _with_weights(model: LinearModel, weights: Features) -> LinearModel:
+    """The model for features of weight 1 instead of those given."""
+    scale = np.array([weights[name] for name in model.index], dtype=np.float32)
+    return LinearModel(model.classes, model.index, model.weights * scale[:, None], model.bias, model.settings)
 
 
 def _transitions(sequences: Sequence[Stretch], classes: Sequence[str]) -> NDArray[np.float64]:
@@ -121,40 +191,64 @@ def _transitions(sequences: Sequence[Stretch], classes: Sequence[str]) -> NDArra
 
 
 def fit_labels(
-    passages: Sequence[Passage], kind: Kind, config: Mapping[str, Any]
-) -> tuple[LinearModel, list[list[Topic]]]:
+    passages: Sequence[Passage], kind: Kind, folds: Mapping[str, int], config: Mapping[str, Any]
+) -> FittedLabels:
     """One binary model for each label, calibrated on voices held out in turn; and the labels given to those voices."""
     examples = label_examples(passages, kind)
-    voices = [voice for voice, *_ in examples]
     rows = [features for _, features, _ in examples]
     classes = tuple(sorted({label for *_, labels in examples for label in labels}))
     truth = np.array([[name in labels for name in classes] for *_, labels in examples], dtype=np.int8)
-    held_out = _held_out(rows, truth, voices, config)
-    slope, intercept = _platt(held_out.ravel(), truth.ravel())
-    probabilities = 1 / (1 + np.exp(-(slope * held_out + intercept)))
+    fold = np.array([folds[voice] for voice, *_ in examples])
+    blind = _blind(rows, truth, fold, classes, config)
+    model, probabilities = _calibrated(_fit_binary(rows, truth, classes, config), blind, rows, truth, fold)
     threshold = _best_threshold(lambda limit: _given(probabilities, limit), truth)
-    model = _with(
-        _fit_binary(rows, truth, classes, config),
-        calibration=[slope, intercept],
-        threshold=threshold,
-        abstain=config["abstain"],
-    )
-    return model, [chosen_topics(model, row) for row in probabilities]
+    model = _with(model, threshold=threshold, abstain=config["abstain"])
+    return FittedLabels(model, blind, [chosen_topics(model, row) for row in probabilities])
 
 
 def fit_links(
-    passages: Sequence[Passage], topics: Mapping[Kind, Sequence[Sequence[Topic]]], config: Mapping[str, Any]
+    passages: Sequence[Passage],
+    topics: Mapping[Kind, Sequence[Sequence[Topic]]],
+    folds: Mapping[str, int],
+    config: Mapping[str, Any],
 ) -> LinearModel:
     """One binary model of pairs, calibrated on voices held out in turn."""
     examples = link_examples(passages, topics)
-    voices = [voice for voice, *_ in examples]
     rows = [features for _, features, _ in examples]
     truth = np.array([[linked] for *_, linked in examples], dtype=np.int8)
-    held_out = _held_out(rows, truth, voices, config)
+    fold = np.array([folds[voice] for voice, *_ in examples])
+    blind = _blind(rows, truth, fold, ("link",), config)
+    model, probabilities = _calibrated(_fit_binary(rows, truth, ("link",), config), blind, rows, truth, fold)
+    return _with(model, threshold=_best_threshold(lambda limit: probabilities >= limit, truth))
+
+
+def _blind(
+    rows: Sequence[Features],
+    truth: NDArray[np.int8],
+    fold: NDArray[np.intp],
+    classes: tuple[str, ...],
+    config: Mapping[str, Any],
+) -> dict[int, LinearModel]:
+    """For each fold a model of the rows outside it."""
+    models = {}
+    for held_out in sorted(set(fold.tolist())):
+        outside = fold != held_out
+        models[held_out] = _fit_binary(list(compress(rows, outside)), truth[outside], classes, config)
+    return models
+
+
+def _calibrated(
+    model: LinearModel,
+    blind: Mapping[int, LinearModel],
+    rows: Sequence[Features],
+    truth: NDArray[np.int8],
+    fold: NDArray[np.intp],
+) -> tuple[LinearModel, NDArray[np.float64]]:
+    """The model with its calibration, and the calibrated scores each row gets from a model that has not seen its voice."""
+    held_out = np.stack([blind[at].decision(row) for row, at in zip(rows, fold.tolist(), strict=True)])
     slope, intercept = _platt(held_out.ravel(), truth.ravel())
-    probabilities = 1 / (1 + np.exp(-(slope * held_out + intercept)))
-    threshold = _best_threshold(lambda limit: probabilities >= limit, truth)
-    return _with(_fit_binary(rows, truth, ("link",), config), calibration=[slope, intercept], threshold=threshold)
+    scores: NDArray[np.float64] = 1 / (1 + np.exp(-(slope * held_out + intercept)))
+    return _with(model, calibration=[slope, intercept]), scores
 
 
 # -- scikit-learn ------------------------------------------------------------------------------------------------------
@@ -187,22 +281,6 @@ def _binary(vectors: Any, column: NDArray[np.int8], config: Mapping[str, Any]) -
     model = LogisticRegression(C=config["C"], class_weight="balanced", solver="liblinear", random_state=config["seed"])
     model.fit(vectors, column)
     return model.coef_[0], float(model.intercept_[0])
-
-
-def _held_out(
-    rows: Sequence[Features], truth: NDArray[np.int8], voices: Sequence[str], config: Mapping[str, Any]
-) -> NDArray[np.float64]:
-    """The scores each row gets from models that have not seen its voice, shape like `truth`."""
-    vectors, _ = _vectorise(rows, config["min_count"])
-    names = sorted(set(voices))
-    folds = np.array([names.index(voice) % config["folds"] for voice in voices])
-    scores = np.zeros(truth.shape)
-    for fold in sorted(set(folds)):
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        for column in range(truth.shape[1]):
-            weight, bias = _binary(vectors[inside], truth[inside, column], config)
-            scores[outside, column] = vectors[outside] @ weight + bias
-    return scores
 
 
 def _platt(scores: NDArray[np.float64], truth: NDArray[np.int8]) -> tuple[float, float]:
