@@ -8,7 +8,7 @@ import duckdb
 
 from nlu.errors import DataError, UsageError
 
-__all__ = ["DIMENSIONS", "Answer", "Question", "ask", "scope"]
+__all__ = ["DIMENSIONS", "Answer", "Answers", "Question", "ask", "scope"]
 
 _PROVINCE = "regexp_extract(region, '^.+?(省|自治区|特别行政区|市)')"
 DIMENSIONS: dict[str, str] = {
@@ -52,6 +52,20 @@ class Answer:
     def records(self) -> list[dict[str, Any]]:
         """Each row by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to several questions, in the order in which they are told."""
+
+    answers: Sequence[Answer]
+
+    def __getitem__(self, key: str) -> Answer:
+        """The answer to the question of that name; KeyError for one that was not asked."""
+        for answer in self.answers:
+            if answer.question.key == key:
+                return answer
+        raise KeyError(key)
 
 
 def ask(connection: duckdb.DuckDBPyConnection, question: Question) -> Answer:

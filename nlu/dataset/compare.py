@@ -1,12 +1,11 @@
 """The same bodies over the years, and bodies with each other: life-lines of issues, promises, copies, stock equations."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from nlu.dataset import chains
-from nlu.dataset.answers import Answer, Question, ask, scope
+from nlu.dataset.answers import Answers, Question, ask, scope
 from nlu.dataset.copies import copies
 from nlu.dataset.sentences import COMMON, add_sentences
 
@@ -19,17 +18,8 @@ _ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Answers):
     """What the comparison found; `answers` by their keys."""
-
-    answers: Sequence[Answer]
-
-    def __getitem__(self, key: str) -> Answer:
-        """The answer to the question of that name; KeyError for one that was not asked."""
-        for answer in self.answers:
-            if answer.question.key == key:
-                return answer
-        raise KeyError(key)
 
 
 def compare(

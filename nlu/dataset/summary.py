@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from nlu.dataset import grids
-from nlu.dataset.answers import DIMENSIONS, Answer, Question, ask, scope
+from nlu.dataset.answers import DIMENSIONS, Answers, Question, ask, scope
 from nlu.dataset.sentences import COMMON, add_sentences
 from nlu.errors import UsageError
 
@@ -16,25 +16,16 @@ _BY_SHARE = "order by n desc, label"
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Answers):
     """The answers to all questions of a summary, and what was asked.
 
     Attributes:
         by: Dimensions that answers are broken down by.
         where: The condition on reports; None for all.
-        answers: In the order in which they are told.
     """
 
     by: Sequence[str]
     where: str | None
-    answers: Sequence[Answer]
-
-    def __getitem__(self, key: str) -> Answer:
-        """The answer to the question of that name; KeyError for one that was not asked."""
-        for answer in self.answers:
-            if answer.question.key == key:
-                return answer
-        raise KeyError(key)
 
 
 def summarise(
@@ -74,7 +65,7 @@ def summarise(
         *grids.questions(chosen, by),
         findings(chosen, top),
     ]
-    return Summary(tuple(by), where, [ask(connection, question) for question in questions])
+    return Summary([ask(connection, question) for question in questions], tuple(by), where)
 
 
 def coverage(chosen: str) -> list[Question]:

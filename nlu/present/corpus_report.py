@@ -1,16 +1,16 @@
 """The corpus report: a summary as one self-contained HTML file with pictures, filters and quotes; it works offline."""
 
-from importlib.resources import files
 from json import dumps
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from nlu.dataset.summary import Summary
-from nlu.labels import Name, name
+from nlu.labels import name
 from nlu.present.charts import drawing_data, figure_name
 from nlu.present.html import content_policy
+from nlu.present.markup import asset, environment
 
 __all__ = ["corpus_report"]
 
@@ -33,8 +33,8 @@ def corpus_report(summary: Summary, counts: dict[str, list[Any]], title: str) ->
     Raises:
         DataError: The names of labels are not installed.
     """
-    style = f"{_asset('page.css')}\n{_asset('corpus.css')}"
-    script = _asset("corpus.js")
+    style = f"{asset('page.css')}\n{asset('corpus.css')}"
+    script = asset("corpus.js")
     return (
         _templates()
         .get_template("corpus.html")
@@ -75,18 +75,6 @@ def _shown(value: Any, column: str) -> str:
 
 
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {"t": lambda zh, en: _both(Name(zh, en)), "shown": _shown}
-    return environment
-
-
-def _both(called: Name) -> Markup:
-    return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(
-        called.zh, called.en
-    )
-
-
-def _asset(file: str) -> str:
-    return files("nlu.present").joinpath("assets", file).read_text(encoding="utf-8")
+    made = environment()
+    made.globals["shown"] = _shown
+    return made

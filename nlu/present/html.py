@@ -6,17 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import product
 from json import dumps
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from nlu.labels import TABLES, Name, Vocabulary, cell_name, form_of, name, table_of
 from nlu.present.grid import Row, Slot, lay_out, lay_out_freely
 from nlu.present.marks import Mark, marked
+from nlu.present.markup import asset, both, environment
 from nlu.present.page_image import PageImage, page_image
 from nlu.record import Cell, Equation, Finding, Item, Link, ReportRecord, Table, TableName
 
@@ -39,7 +39,7 @@ def page(record: ReportRecord, *, pages: Mapping[int, bytes] | None = None) -> s
         DamagedInput: A page image is not a PNG file.
         DataError: The names of labels or the official forms are not installed.
     """
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = asset("page.css"), asset("page.js")
     figures = _figures(record)
     grids = [_grid(record, key, figures) for key in TABLES]
     shown = [slot.path for grid in grids for row in grid.rows for slot in row if isinstance(slot, Slot)]
@@ -142,7 +142,7 @@ def _marks(record: ReportRecord) -> Iterator[Mark]:
 
 
 def _tag(item: Item, kind: Vocabulary) -> Markup:
-    first = _both(name(kind, item.labels[0].key)) if item.labels else ""
+    first = both(name(kind, item.labels[0].key)) if item.labels else ""
     return Markup('<span class="tag" aria-hidden="true">{} {}</span>').format(item.id, first)
 
 
@@ -238,15 +238,6 @@ def _digest(text: str) -> str:
     return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _both(called: Name) -> Markup:
-    """Both names of a thing; the page shows that of the chosen language."""
-    if called.zh == called.en:
-        return Markup("<bdi>{}</bdi>").format(called.zh)
-    return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(
-        called.zh, called.en
-    )
-
-
 def _plain(value: Any) -> str:
     """An attribute of an item as a person would write it."""
     if isinstance(value, list | tuple):
@@ -256,17 +247,11 @@ def _plain(value: Any) -> str:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"both": _both, "plain": _plain}
-    environment.globals |= {"name": name, "t": lambda zh, en: _both(Name(zh, en)), "is_slot": _is_slot}
-    return environment
+    made = environment()
+    made.filters |= {"both": both, "plain": _plain}
+    made.globals |= {"name": name, "is_slot": _is_slot}
+    return made
 
 
 def _is_slot(cell: object) -> bool:
     return isinstance(cell, Slot)
-
-
-def _asset(file: str) -> str:
-    return files("nlu.present").joinpath("assets", file).read_text(encoding="utf-8")

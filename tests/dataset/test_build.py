@@ -68,18 +68,7 @@ def test_workers_do_not_change_the_bytes(workers: int, corpus: Path, unbroken: P
 
 def test_a_run_killed_three_times_ends_with_the_same_bytes(corpus: Path, unbroken: Path, tmp_path: Path) -> None:
     dataset = tmp_path / "set"
-    command = [
-        sys.executable,
-        "cli.py",
-        "tag",
-        str(corpus),
-        "-o",
-        str(dataset),
-        "--workers",
-        "2",
-        "--part-size",
-        str(PART),
-    ]
+    command = _command(corpus, dataset, workers=2)
     for at in (20, 80, 140):
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         while process.poll() is None and _progress(dataset) < at:
@@ -92,6 +81,11 @@ def test_a_run_killed_three_times_ends_with_the_same_bytes(corpus: Path, unbroke
     assert contents(dataset) == contents(unbroken)
 
 
+def _command(corpus: Path, dataset: Path, workers: int) -> list[str]:
+    told = ["-o", str(dataset), "--workers", str(workers), "--part-size", str(PART)]
+    return [sys.executable, "cli.py", "tag", str(corpus), *told]
+
+
 def _progress(dataset: Path) -> int:
     written = len(list(dataset.glob("runs/part-*.parquet")))
     return PART * written + len(list(dataset.glob("_state/*/spool/*.arrow")))
@@ -99,18 +93,7 @@ def _progress(dataset: Path) -> int:
 
 def test_an_interrupted_run_can_go_on(corpus: Path, unbroken: Path, tmp_path: Path) -> None:
     dataset = tmp_path / "set"
-    command = [
-        sys.executable,
-        "cli.py",
-        "tag",
-        str(corpus),
-        "-o",
-        str(dataset),
-        "--workers",
-        "1",
-        "--part-size",
-        str(PART),
-    ]
+    command = _command(corpus, dataset, workers=1)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     while process.poll() is None and _progress(dataset) < 20:
         time.sleep(0.02)

@@ -1,6 +1,5 @@
 """The corpus report in a real browser: filters, quotes and their evidence, narrow screens, hostile text."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from nlu.dataset.open import open_dataset
 from nlu.dataset.summary import summarise
 from nlu.present.corpus_report import corpus_report
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = "</script><script>document.title='taken'</script><b>"
 
 
@@ -27,17 +25,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = invented.write(tmp_path_factory.mktemp("dataset"), [*invented.reports(), hostile])
     connection = open_dataset(folder).connection
     return corpus_report(summarise(connection), cube(connection), "样例数据集")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
