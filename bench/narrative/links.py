@@ -81,11 +81,11 @@ def _boosted_links(
     issues, remedies = issues[:MOST_LINKED], remedies[:MOST_LINKED]
     certain = [answer for answer in find_links(issues, remedies) if answer.reason == "phrase"]
     taken = {(answer.remedy, answer.issue) for answer in certain}
-    pairs = [(r, i) for r in range(len(remedies)) for i in range(len(issues)) if (r, i) not in taken]
+    pairs = [pair for pair in link_features(issues, remedies) if pair[:2] not in taken]
     if not pairs:
         return certain
-    scores = model.probabilities([link_features(issues, remedies, i, r) for r, i in pairs])[:, 1]
-    found = [Answer(r, i, float(s), "model") for (r, i), s in zip(pairs, scores, strict=True) if s >= limit]
+    scores = model.probabilities([features for *_, features in pairs])[:, 1]
+    found = [Answer(r, i, float(s), "model") for (r, i, _), s in zip(pairs, scores, strict=True) if s >= limit]
     return sorted([*certain, *found], key=lambda answer: (answer.remedy, answer.issue))
 
 

@@ -260,47 +260,61 @@ def _grams(text: str, sizes: Sequence[int]) -> set[str]:
 
 
 def link_features(
-    issues: Sequence[Labelled], remedies: Sequence[Labelled], issue: int, remedy: int
-) -> dict[str, float]:
-    """The features of a pair: do the labels fit, do the words recur, do the places agree, is there a better partner."""
-    problem, measure = issues[issue], remedies[remedy]
-    fit = answers_topic(problem, measure)
-    shared = shared_words(problem[0].text, measure[0].text)
-    rivals = [answers_topic(other, measure) for at, other in enumerate(issues) if at != issue]
-    words = [shared_words(other[0].text, measure[0].text) for at, other in enumerate(issues) if at != issue]
+    issues: Sequence[Labelled], remedies: Sequence[Labelled]
+) -> Iterator[tuple[int, int, dict[str, float]]]:
+    """For each remedy and issue, as (remedy, issue, features): do the labels fit, do the words recur, do the places agree,
+    is there a better partner."""
+    words = [_telling_words(problem[0].text) for problem in issues]
+    for remedy, measure in enumerate(remedies):
+        fits = [answers_topic(problem, measure) for problem in issues]
+        shared = [shared_words(problem[0].text, measure[0].text) for problem in issues]
+        told = _telling_words(measure[0].text)
+        again = [len(of_issue & told) / max(1, len(of_issue)) for of_issue in words]
+        leads = [_leads(shares) for shares in (fits, shared, again)]
+        for issue, problem in enumerate(issues):
+            lead, lead_words, words_lead = (of_all[issue] for of_all in leads)
+            yield (
+                remedy,
+                issue,
+                {
+                    "lead": lead,
+                    "lead_words": lead_words,
+                    f"place={issue == remedy}&fits={fits[issue] > 0}": 1.0,
+                    f"issues={min(len(issues), 4)}&remedies={min(len(remedies), 4)}": 1.0,
+                    f"single={len(issues) == 1}&{len(remedies) == 1}": 1.0,
+                    "words": again[issue],
+                    "words_lead": words_lead,
+                    f"words={int(8 * again[issue])}": 1.0,
+                    f"words_first={words_lead > 0}": 1.0,
+                    **dict.fromkeys((f"again={word}" for word in sorted(words[issue] & told)), _AGAIN),
+                    **_pair_features(problem, measure, fits[issue], shared[issue]),
+                },
+            )
+
+
+def _pair_features(problem: Labelled, measure: Labelled, fit: float, shared: float) -> dict[str, float]:
+    """What a pair shows without the others."""
     same_rank = bool(problem[0].rank) and problem[0].rank == measure[0].rank
-    features = {
+    labels = {
+        f"{topic.key}>{action.key}": min(topic.score, action.score) for topic in problem[1] for action in measure[1]
+    }
+    return {
         "fit": fit,
         "shared": shared,
-        "lead": fit - max(rivals, default=0.0),
-        "lead_words": shared - max(words, default=0.0),
+        f"fit={int(5 * fit)}&shared={min(4, int(10 * shared))}": 1.0,
         f"paired={bool(problem[0].pair) and problem[0].pair == measure[0].pair}": 1.0,
         f"rank={same_rank}&fits={fit > 0}": 1.0,
-        f"place={issue == remedy}&fits={fit > 0}": 1.0,
-        f"issues={min(len(issues), 4)}&remedies={min(len(remedies), 4)}": 1.0,
-        f"single={len(issues) == 1}&{len(remedies) == 1}": 1.0,
         f"status={problem[0].status}&{measure[0].status}": 1.0,
-        f"fit={int(5 * fit)}&shared={min(4, int(10 * shared))}": 1.0,
+        **labels,
     }
-    for topic in problem[1]:
-        for action in measure[1]:
-            features[f"{topic.key}>{action.key}"] = min(topic.score, action.score)
-    return features | _repeated(issues, issue, measure)
 
 
-def _repeated(issues: Sequence[Labelled], issue: int, measure: Labelled) -> dict[str, float]:
-    """Which words of the issue the measure says again, what share of all that is, and whether it says more of another's."""
-    told = _telling_words(measure[0].text)
-    shares = [len(words & told) / max(1, len(words)) for words in (_telling_words(other[0].text) for other in issues)]
-    lead = shares[issue] - max((share for at, share in enumerate(shares) if at != issue), default=0.0)
-    said_again = sorted(_telling_words(issues[issue][0].text) & told)
-    return {
-        "words": shares[issue],
-        "words_lead": lead,
-        f"words={int(8 * shares[issue])}": 1.0,
-        f"words_first={lead > 0}": 1.0,
-        **dict.fromkeys((f"again={word}" for word in said_again), _AGAIN),
-    }
+def _leads(shares: Sequence[float]) -> list[float]:
+    """How far each share is above the best of the others."""
+    return [
+        share - max((other for k, other in enumerate(shares) if k != at), default=0.0)
+        for at, share in enumerate(shares)
+    ]
 
 
 @lru_cache(maxsize=4096)

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COMPONENTS",
+    "calibrated",
     "chosen_topics",
     "decode",
     "decoded",
-    "labellers",
     "steps",
     "steps_of",
     "trained_links",
@@ -57,21 +57,12 @@ def steps() -> Steps:
 
 def steps_of(models: Mapping[str, LinearModel]) -> Steps:
     """The trained steps of models in memory, by component."""
-    labels = _labellers(models)
+    labels: Labellers = {"issue": models["issue_labels"], "remedy": models["remedy_labels"]}
     return Steps(
         roles=lambda clauses, mode: trained_roles(models["roles"], labels, clauses, mode),
         topics=lambda kind, text: trained_topics(labels[kind], kind, text),
         links=lambda issues, remedies: trained_links(models["links"], issues, remedies),
     )
-
-
-def labellers() -> Labellers:
-    """The label models of ``models/``; see `steps`."""
-    return _labellers(_models())
-
-
-def _labellers(models: Mapping[str, LinearModel]) -> Labellers:
-    return {"issue": models["issue_labels"], "remedy": models["remedy_labels"]}
 
 
 @cache
@@ -212,7 +203,7 @@ def trained_topics(model: LinearModel, kind: Kind, text: str) -> list[Topic]:
     Below the abstain threshold no label is given, and the item is marked for review.
     """
     evidence = {topic.key: topic.evidence for topic in find_topics(kind, text)}
-    chosen = chosen_topics(model, _calibrated(model, model.decision(topic_features(kind, text))))
+    chosen = chosen_topics(model, calibrated(model, model.decision(topic_features(kind, text))))
     return [replace(topic, evidence=evidence.get(topic.key, ())) for topic in chosen]
 
 
@@ -225,7 +216,7 @@ def chosen_topics(model: LinearModel, probabilities: "NDArray[np.float64]") -> l
     return [Topic(model.classes[at], min(_SUREST, round(float(probabilities[at]), 4)), ()) for at in given]
 
 
-def _calibrated(model: LinearModel, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def calibrated(model: LinearModel, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """Platt scaling (Platt 1999) with the slope and intercept learnt on held-out voices."""
     slope, intercept = model.settings["calibration"]
     return np.asarray(1 / (1 + np.exp(-(slope * scores + intercept))), dtype=np.float64)
@@ -239,17 +230,11 @@ def trained_links(model: LinearModel, issues: Sequence[Labelled], remedies: Sequ
     issues, remedies = issues[:MOST_LINKED], remedies[:MOST_LINKED]
     by_rule = {(answer.remedy, answer.issue): answer for answer in find_links(issues, remedies)}
     found: list[Answer] = []
-    for remedy in range(len(remedies)):
-        for issue in range(len(issues)):
-            rule = by_rule.get((remedy, issue))
-            if rule and rule.reason == "phrase":
-                found.append(rule)
-            elif (score := _pair_score(model, issues, remedies, issue, remedy)) >= model.settings["threshold"]:
-                found.append(Answer(remedy, issue, round(score, 4), rule.reason if rule else "model"))
+    for remedy, issue, features in link_features(issues, remedies):
+        rule = by_rule.get((remedy, issue))
+        score = float(calibrated(model, model.decision(features))[0])
+        if rule and rule.reason == "phrase":
+            found.append(rule)
+        elif score >= model.settings["threshold"]:
+            found.append(Answer(remedy, issue, round(score, 4), rule.reason if rule else "model"))
     return found
-
-
-def _pair_score(
-    model: LinearModel, issues: Sequence[Labelled], remedies: Sequence[Labelled], issue: int, remedy: int
-) -> float:
-    return float(_calibrated(model, model.decision(link_features(issues, remedies, issue, remedy)))[0])

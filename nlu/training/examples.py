@@ -61,7 +61,7 @@ def gold_classes(view: View, clauses: Sequence[Clause], passage: Passage) -> lis
     """
     classes = ["O"] * len(clauses)
     for item in (*passage.remedies, *passage.issues):
-        start, end = (bisect_left(view.folded.origins, offset) for offset in (item.start, item.end))
+        start, end = _folded(view, item)
         inside = [at for at, clause in enumerate(clauses) if _shares(clause, start, end) and classes[at] == "O"]
         for at in inside:
             classes[at] = f"{'B' if at == inside[0] else 'I'}-{item.kind}"
@@ -75,11 +75,13 @@ def _shares(clause: Clause, start: int, end: int) -> bool:
 
 def label_examples(passages: Sequence[Passage], kind: Kind) -> list[tuple[str, dict[str, float], tuple[str, ...]]]:
     """(voice, features, labels) of every item of a kind."""
-    return [
-        (passage.voice, topic_features(kind, _folded(passage, item)), item.labels)
-        for passage in passages
-        for item in (passage.issues if kind == "issue" else passage.remedies)
-    ]
+    examples = []
+    for passage in passages:
+        view = look(passage.text)
+        for item in passage.issues if kind == "issue" else passage.remedies:
+            start, end = _folded(view, item)
+            examples.append((passage.voice, topic_features(kind, view.text[start:end]), item.labels))
+    return examples
 
 
 def link_examples(
@@ -98,9 +100,8 @@ def link_examples(
         issues = _labelled(passage, passage.issues, given["issue"])
         remedies = _labelled(passage, passage.remedies, given["remedy"])
         examples += [
-            (passage.voice, link_features(issues, remedies, issue, remedy), (remedy, issue) in passage.links)
-            for remedy in range(len(remedies))
-            for issue in range(len(issues))
+            (passage.voice, features, (remedy, issue) in passage.links)
+            for remedy, issue, features in link_features(issues, remedies)
         ]
     return examples
 
@@ -116,7 +117,7 @@ def _labelled(passage: Passage, items: Sequence[GoldItem], topics: Iterator[Sequ
     labelled: list[Labelled] = []
     rank = 0
     for item in items:
-        start, end = (bisect_left(view.folded.origins, offset) for offset in (item.start, item.end))
+        start, end = _folded(view, item)
         marker = opened.get(start, "")
         rank = rank + 1 if marker else 0
         status = item.status or ("planned" if item.kind == "remedy" else "current")
@@ -126,7 +127,7 @@ def _labelled(passage: Passage, items: Sequence[GoldItem], topics: Iterator[Sequ
     return labelled
 
 
-def _folded(passage: Passage, item: GoldItem) -> str:
-    view = look(passage.text)
+def _folded(view: View, item: GoldItem) -> tuple[int, int]:
+    """Where an item begins and ends in the folded text."""
     start, end = (bisect_left(view.folded.origins, offset) for offset in (item.start, item.end))
-    return view.text[start:end]
+    return start, end

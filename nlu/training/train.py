@@ -21,7 +21,7 @@ from nlu.errors import DataError
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, save
 from nlu.narrative.topics import Topic
-from nlu.narrative.trained import COMPONENTS, chosen_topics
+from nlu.narrative.trained import COMPONENTS, calibrated, chosen_topics
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.examples import Stretch, label_examples, link_examples, stretches
 
@@ -62,9 +62,7 @@ def train(data: Path, target: Path, progress: Callable[[str], None] = lambda _: 
     passages = [passage for split in ("train", "dev") for passage in read_corpus(_existing(data / f"{split}.jsonl"))]
     fitted = fit(passages, config, progress)
     for component in COMPONENTS:
-        model = fitted[component]
-        settings = {**model.settings, "version": config["version"]}
-        save(LinearModel(model.classes, model.index, model.weights, model.bias, settings), target / component)
+        save(_with(fitted[component], version=config["version"]), target / component)
     _write_manifest(target, data_hash(data), config)
 
 
@@ -195,12 +193,9 @@ def fit_labels(
 ) -> FittedLabels:
     """One binary model for each label, calibrated on voices held out in turn; and the labels given to those voices."""
     examples = label_examples(passages, kind)
-    rows = [features for _, features, _ in examples]
     classes = tuple(sorted({label for *_, labels in examples for label in labels}))
     truth = np.array([[name in labels for name in classes] for *_, labels in examples], dtype=np.int8)
-    fold = np.array([folds[voice] for voice, *_ in examples])
-    blind = _blind(rows, truth, fold, classes, config)
-    model, probabilities = _calibrated(_fit_binary(rows, truth, classes, config), blind, rows, truth, fold)
+    model, blind, probabilities = _fit_calibrated(examples, classes, truth, folds, config)
     threshold = _best_threshold(lambda limit: _given(probabilities, limit), truth)
     model = _with(model, threshold=threshold, abstain=config["abstain"])
     return FittedLabels(model, blind, [chosen_topics(model, row) for row in probabilities])
@@ -214,12 +209,26 @@ def fit_links(
 ) -> LinearModel:
     """One binary model of pairs, calibrated on voices held out in turn."""
     examples = link_examples(passages, topics)
-    rows = [features for _, features, _ in examples]
     truth = np.array([[linked] for *_, linked in examples], dtype=np.int8)
-    fold = np.array([folds[voice] for voice, *_ in examples])
-    blind = _blind(rows, truth, fold, ("link",), config)
-    model, probabilities = _calibrated(_fit_binary(rows, truth, ("link",), config), blind, rows, truth, fold)
+    model, _, probabilities = _fit_calibrated(examples, ("link",), truth, folds, config)
     return _with(model, threshold=_best_threshold(lambda limit: probabilities >= limit, truth))
+
+
+def _fit_calibrated(
+    examples: Sequence[tuple[str, Features, Any]],
+    classes: tuple[str, ...],
+    truth: NDArray[np.int8],
+    folds: Mapping[str, int],
+    config: Mapping[str, Any],
+) -> tuple[LinearModel, dict[int, LinearModel], NDArray[np.float64]]:
+    """The model with its calibration, for each fold one that has not seen its voices, and what those make of each example,
+    calibrated, shape (examples, classes)."""
+    rows = [features for _, features, _ in examples]
+    fold = np.array([folds[voice] for voice, *_ in examples])
+    blind = _blind(rows, truth, fold, classes, config)
+    held_out = np.stack([blind[at].decision(row) for row, at in zip(rows, fold.tolist(), strict=True)])
+    model = _with(_fit_binary(rows, truth, classes, config), calibration=_platt(held_out.ravel(), truth.ravel()))
+    return model, blind, calibrated(model, held_out)
 
 
 def _blind(
@@ -235,20 +244,6 @@ def _blind(
         outside = fold != held_out
         models[held_out] = _fit_binary(list(compress(rows, outside)), truth[outside], classes, config)
     return models
-
-
-def _calibrated(
-    model: LinearModel,
-    blind: Mapping[int, LinearModel],
-    rows: Sequence[Features],
-    truth: NDArray[np.int8],
-    fold: NDArray[np.intp],
-) -> tuple[LinearModel, NDArray[np.float64]]:
-    """The model with its calibration, and the calibrated scores each row gets from a model that has not seen its voice."""
-    held_out = np.stack([blind[at].decision(row) for row, at in zip(rows, fold.tolist(), strict=True)])
-    slope, intercept = _platt(held_out.ravel(), truth.ravel())
-    scores: NDArray[np.float64] = 1 / (1 + np.exp(-(slope * held_out + intercept)))
-    return _with(model, calibration=[slope, intercept]), scores
 
 
 # -- scikit-learn ------------------------------------------------------------------------------------------------------
@@ -283,11 +278,12 @@ def _binary(vectors: Any, column: NDArray[np.int8], config: Mapping[str, Any]) -
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _platt(scores: NDArray[np.float64], truth: NDArray[np.int8]) -> tuple[float, float]:
+def _platt(scores: NDArray[np.float64], truth: NDArray[np.int8]) -> list[float]:
+    """Slope and intercept of the calibration (`nlu.narrative.trained.calibrated`)."""
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=1e6).fit(scores[:, None], truth)
-    return round(float(model.coef_[0, 0]), 4), round(float(model.intercept_[0]), 4)
+    return [round(float(model.coef_[0, 0]), 4), round(float(model.intercept_[0]), 4)]
 
 
 def _vectorise(rows: Sequence[Features], min_count: int) -> tuple[Any, dict[str, int]]:
