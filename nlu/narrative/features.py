@@ -136,9 +136,9 @@ def _own(seen: Sequence[_Seen], at: int) -> Iterator[str]:
             yield from _described(seen[there], name)
         else:
             yield f"{name}:none"
-    yield from (f"c:w={word}" for word in set(seen[at].words))
+    yield from (f"c:w={word}" for word in dict.fromkeys(seen[at].words))
     if at:
-        yield from (f"p:w={word}" for word in set(seen[at - 1].words))
+        yield from (f"p:w={word}" for word in dict.fromkeys(seen[at - 1].words))
     for distance, name in ((-2, "pp"), (2, "nn")):
         there = at + distance
         if 0 <= there < len(seen):
@@ -246,14 +246,15 @@ def wording_features(text: str) -> Mapping[str, float]:
     """
     grams = _grams(text, (1, 2, 3, 4))
     head = _grams(_FIRST_CLAUSE.match(text)[0], (2, 3))  # type: ignore[index]
-    words = set(cut(text))
+    words = dict.fromkeys(cut(text))
     features = dict.fromkeys((f"g={gram}" for gram in grams), _GRAMS / max(1.0, len(grams) ** 0.5))
     features |= dict.fromkeys((f"h={gram}" for gram in head), _HEAD / max(1.0, len(head) ** 0.5))
     return features | dict.fromkeys((f"w={word}" for word in words), _WORDS / max(1.0, len(words) ** 0.5))
 
 
-def _grams(text: str, sizes: Sequence[int]) -> set[str]:
-    return {text[at : at + size] for size in sizes for at in range(len(text) - size + 1)}
+def _grams(text: str, sizes: Sequence[int]) -> dict[str, None]:
+    """In order of the text: sums of floats, and what dropout leaves out, depend on the order."""
+    return dict.fromkeys(text[at : at + size] for size in sizes for at in range(len(text) - size + 1))
 
 
 # -- links -------------------------------------------------------------------------------------------------------------

@@ -81,11 +81,11 @@ class GridEngine:
 
     Attributes:
         name: E.g. ``pdfplumber``.
-        grids: Finds all grids, in order of the file.
+        grids: Finds the grids of a page, given by its 1-based number, from top to bottom.
     """
 
     name: str
-    grids: Callable[[], list[Grid]]
+    grids: Callable[[int], list[Grid]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,12 @@ class Report:
         """The blocks that begin in the half-open span."""
         return (placed for placed in self.blocks if start <= placed.start < end)
 
+    def pages(self, start: int, end: int) -> range:
+        """The pages on which the blocks stand that begin in the half-open span; none for formats without pages."""
+        numbers = [placed.block.place.page for placed in self.within(start, end)]
+        known = [number for number in numbers if number is not None]
+        return range(min(known), max(known) + 1) if known else range(0)
+
 
 def lay_out(document: Document, settings: Settings) -> Report:
     """Joins the blocks of a document to one tidy text.

@@ -353,6 +353,8 @@ def _assign(line: Line, width: int, columns: tuple[int, ...] | None, lonely: boo
     if len(figures) > width:
         kept = figures[:width] if width > 7 else [*figures[: width - 1], figures[-1]]
         return [CellReading("ambiguous", field) for field in kept]
+    if not line.flattened and len(fields) == width:
+        columns = tuple(field.column for field in fields if field.column is not None)  # a cell of the grid for each
     if columns and all(field.column in columns for field in figures):
         return _by_column(line, columns)
     return [CellReading("ambiguous")] * width

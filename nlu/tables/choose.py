@@ -53,22 +53,49 @@ def read_grids(report: Report, sections: Sequence[Section]) -> Grids:
         known = {table.template for table in tables.values()}
         forms = sorted(FORMS, key=lambda key: key not in known)
         tried = list(_try_engines(report, name, region, forms, opinions))
-        best = (
-            tried[-1] if _is_settled(tried) or len(tried) == 1 else max(tried, key=lambda c: (c.is_readable, c.worth))
-        )
+        best = _best(tried)
         if not best.is_readable:
             tables[name] = Table(state="unreadable")
             errors.append((f"the {name} table is there and none of its rows could be read", None))
             continue
-        readings, blamed = _settle(best), _blame(best, tried, report.document.text_origin)
+        contested = _contested(best, tried)
+        readings = _settle(best) | {key: CellReading("ambiguous", best.alignment.cells[key].field) for key in contested}
+        blamed = _blame(best, tried, report.document.text_origin)
         values = {key: reading.value for key, reading in readings.items()}
         trusted = frozenset(key for key, reading in readings.items() if reading.state == "read")
-        solved = {key: n for key, n in solve(best.alignment.form, values, trusted).items() if not _is_lost(best, key)}
+        solved = {
+            key: n
+            for key, n in solve(best.alignment.form, values, trusted).items()
+            if key not in contested and not _is_lost(best, key)
+        }
         found = [_cell(best, key, reading, solved.get(key)) for key, reading in readings.items()]
         tables[name] = _table(best, found)
         cells += found
         equations += blamed
     return Grids(Statistics(**tables), cells, equations, errors)
+
+
+def _best(tried: Sequence[Candidate]) -> Candidate:
+    """The proven reading; else that with which another engine agrees, or a worthier one of cells; else the worthiest one."""
+    if tried[-1].proven:
+        return tried[-1]
+    if _is_settled(tried):
+        return max((one for one in reversed(tried) if one.engine != "text"), key=lambda one: one.worth)
+    return max(tried, key=lambda one: (one.is_readable, one.worth))
+
+
+def _contested(best: Candidate, tried: Iterable[Candidate]) -> frozenset[CellKey]:
+    """The cells that show nothing in a reading and a figure in another: neither blank nor to be filled in."""
+    if best.proven:
+        return frozenset()
+    seen = {
+        key
+        for other in tried
+        if other.is_readable and other.alignment.form.key == best.alignment.form.key
+        for key, reading in other.alignment.cells.items()
+        if reading.state == "read" and reading.value is not None
+    }
+    return frozenset(key for key, reading in best.alignment.cells.items() if reading.value is None and key in seen)
 
 
 def _is_lost(candidate: Candidate, key: CellKey) -> bool:
@@ -98,16 +125,19 @@ def _try_engines(
     name: TableName,
     region: tuple[int, int],
     forms: Sequence[FormKey],
-    opinions: Iterable[tuple[str, Callable[[], list[Grid]]]],
+    opinions: Iterable[tuple[str, Callable[[int], list[Grid]]]],
 ) -> Iterator[Candidate]:
     """Candidates in order of cost, up to the first proven one, or the second one that sees the same: then it is the
     report that does not balance. The form of the tables before is tried first: the review and litigation grid looks the
     same in all forms."""
     tried: list[Candidate] = []
+    pages = report.pages(*region)
     further = (
         candidate
         for engine, grids in opinions
-        for candidate in from_lines(name, grid_lines((grid, None) for grid in grids()), engine, forms)
+        for candidate in from_lines(
+            name, grid_lines((grid, None) for page in pages for grid in grids(page)), engine, forms
+        )
     )
     for candidate in chain(candidates(report, name, region, forms), further):
         tried.append(candidate)

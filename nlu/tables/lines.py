@@ -20,6 +20,8 @@ Span = tuple[int, int]
 _NUMBER = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
 _VALUE = re.compile(rf"(?P<sign>增加?|减少?)?(?P<number>{_NUMBER})(?P<unit>万?元|件|条|项|个|宗|次)?")
 _TWO_FIGURES = re.compile(r"\d\s+\d")
+_WRAPPED = re.compile(r"(?:(?<=,\d)|(?<=,\d\d)|(?<=,))\s+(?=\d)")
+"""A gap in a group of thousands: 1,78 6 is one figure that had no room for its last digit."""
 _EMPTY_ROW = 3
 """Fewer blank fields between two labels are white space, not a row without figures."""
 _NOTHING = re.compile(r"[/\\\-—–－_无]*|n/?a|空")
@@ -54,13 +56,14 @@ class Field:
 
     @property
     def value(self) -> Number | None:
-        """The number printed, or None for a blank field or a dash."""
-        return parse_number(self.text)
+        """The number printed, or None for a blank field or a dash; that of a torn figure is its parts as one."""
+        return parse_number("".join(self.text.split()))
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether a recogniser may have misread it, or could not read it."""
-        return self.score is not None and (self.score < _SURE or self.text == UNREAD)
+        """Whether a recogniser may have misread it, or could not read it, or it may be more than one figure."""
+        is_unsure = self.score is not None and (self.score < _SURE or self.text == UNREAD)
+        return is_unsure or is_torn(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,16 @@ class Line:
 def parse_number(printed: str) -> Number | None:
     """The figure in a cell: 3, 1,024, 12.5, 增5, -8, 3件, 251000元 (the unit is dropped); None for anything else."""
     match = _VALUE.fullmatch(fold(printed).text)
-    if not match or _TWO_FIGURES.search(printed):
+    if not match or is_torn(printed):
         return None
     digits = match["number"].replace(",", "")
     value: Number = float(digits) if "." in digits else int(digits)
     return -value if match["sign"] and match["sign"].startswith("减") else value
+
+
+def is_torn(printed: str) -> bool:
+    """Whether figures stand apart in one cell: two of them, or one that is wrapped."""
+    return _TWO_FIGURES.search(_WRAPPED.sub("", printed)) is not None
 
 
 @lru_cache(maxsize=50_000)
@@ -149,8 +157,8 @@ def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iter
     values: dict[int, list[Field]] = {}
     for cell, span in zip(grid.cells, spans, strict=True):
         text = cell.text.strip()
-        if is_blank(text) or parse_number(text) is not None or text == UNREAD:
-            field = Field(" ".join(text.split()), span, cell.col, cell.row, cell.place, cell.score)
+        field = Field(" ".join(text.split()), span, cell.col, cell.row, cell.place, cell.score)
+        if is_blank(text) or field.value is not None or text == UNREAD:
             values.setdefault(cell.row, []).append(field)
         else:
             for row in range(cell.row, cell.row + cell.rowspan):

@@ -1,14 +1,14 @@
 """PDF files: small ones drawn here, each with one difficulty, and the real reports where they are at hand."""
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from drawn_pdf import HEIGHT, TEXTS, WIDTH, XS, YS, Draw, Page, grids, paragraphs, pdf, read, rows
 
 from nlu.errors import DamagedInput, EmptyInput, EncryptedInput, LimitExceeded, MissingExtra
-from nlu.reading.document import Document, Grid, Paragraph
+from nlu.reading.document import Grid, Paragraph
 from nlu.reading.pdf import read_pdf
 from nlu.settings import DEFAULT, Settings
 
@@ -16,76 +16,8 @@ reportlab = pytest.importorskip("reportlab", reason="reportlab draws the PDF fil
 
 from reportlab.lib.pdfencrypt import StandardEncryption  # noqa: E402
 from reportlab.lib.utils import ImageReader  # noqa: E402
-from reportlab.pdfbase import pdfmetrics  # noqa: E402
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: E402
-from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
-WIDTH, HEIGHT = 595.0, 842.0
 WITHOUT_OCR = Settings(ocr=False)
-XS, YS = (80.0, 200.0, 300.0, 400.0), (100.0, 130.0, 160.0, 190.0)
-TEXTS = (("信息内容", "本年制发件数", "现行有效件数"), ("规章", "1", "11"), ("行政规范性文件", "8", "66"))
-
-Draw = Callable[["Page"], None]
-
-
-class Page:
-    """Draws in points from the top left, as the reader gives places."""
-
-    def __init__(self, canvas: Canvas, height: float = HEIGHT) -> None:
-        self.canvas, self.height = canvas, height
-
-    def text(self, x: float, y: float, text: str, size: float = 10) -> None:
-        self.canvas.setFont("STSong-Light", size)
-        self.canvas.drawString(x, self.height - y, text)
-
-    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        self.canvas.line(x0, self.height - y0, x1, self.height - y1)
-
-    def box(self, x0: float, y0: float, x1: float, y1: float, grey: float) -> None:
-        self.canvas.setFillGray(grey)
-        self.canvas.rect(x0, self.height - y1, x1 - x0, y1 - y0, stroke=0, fill=1)
-        self.canvas.setFillGray(0)
-
-    def grid(self, xs: Sequence[float] = XS, ys: Sequence[float] = YS) -> None:
-        for y in ys:
-            self.line(xs[0], y, xs[-1], y)
-        for x in xs:
-            self.line(x, ys[0], x, ys[-1])
-
-    def cells(self, texts: Sequence[Sequence[str]] = TEXTS, xs: Sequence[float] = XS, ys: Sequence[float] = YS) -> None:
-        for y, row in zip(ys, texts, strict=False):
-            for x, text in zip(xs, row, strict=False):
-                self.text(x + 4, y + 19, text)
-
-
-def pdf(*pages: Draw, size: tuple[float, float] = (WIDTH, HEIGHT), rotate: int = 0, **options: object) -> bytes:
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=size, **options)
-    for draw in pages:
-        canvas.setPageRotation(rotate)
-        draw(Page(canvas, size[1]))
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
-def read(*pages: Draw, settings: Settings = DEFAULT, **options: object) -> Document:
-    return read_pdf(pdf(*pages, **options), settings)
-
-
-def grids(document: Document) -> list[Grid]:
-    return [block for block in document.blocks if isinstance(block, Grid)]
-
-
-def paragraphs(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
-
-
-def rows(grid: Grid) -> list[list[str]]:
-    return [[cell.text for cell in grid.cells if cell.row == row] for row in range(grid.n_rows)]
-
-
 AS_DRAWN = [list(row) for row in TEXTS]
 
 
@@ -437,36 +369,6 @@ def test_fonts_without_unicode_need_recognition() -> None:
         read_pdf(drawn_fonts(DRAWN, "（一予。", code=3, mapped=False), WITHOUT_OCR)
 
 
-BORDERLESS = [
-    ("一、本年新收政府信息公开申请数量", "12", "1", "345", "0", "7", "0", "365"),
-    ("二、上年结转政府信息公开申请数量", "0", "", "0", "3", "0", "0", "3"),
-    ("1.属于国家秘密", "0", "0", "", "0", "0", "3119", "3119"),
-    ("5.要求行政机关确认或重新出具已获取信息", "1", "0", "0", "0", "12", "0", "13"),
-    ("3.其他", "", "0", "0", "0", "0", "0", "0"),
-]
-
-
-@pytest.mark.parametrize("figures", ["beside", "between"])
-def test_grid_without_rules(figures: str) -> None:
-    def draw(page: Page) -> None:
-        page.text(90, 60, "三、收到和处理政府信息公开申请情况", 14)
-        y = 100.0
-        for label, *values in BORDERLESS:
-            lines = [label[:7], label[7:14], label[14:]] if label.startswith("5.") else [label]
-            for i, line in enumerate(lines):
-                page.text(90, y + 13 * i, line, 9)
-            at = y + 13 * (len(lines) // 2) if figures == "between" else y
-            for i, value in enumerate(values):
-                page.text(290 + 35 * i, at, value, 9)
-            y += 13 * len(lines) + 5
-        page.text(90, y + 20, "四、政府信息公开行政复议、行政诉讼情况", 14)
-
-    document = read(draw)
-    (grid,) = grids(document)
-    assert rows(grid) == [list(row) for row in BORDERLESS]
-    assert paragraphs(document) == ["三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"]
-
-
 def test_one_spaced_line_of_text_is_no_grid() -> None:
     def draw(page: Page) -> None:
         page.text(90, 100, "联系电话")
@@ -571,7 +473,7 @@ def test_second_opinions_agree_on_a_clear_grid() -> None:
     for name in ("pdfplumber", "camelot"):
         if name not in opinions:
             pytest.skip("camelot is not installed")
-        (grid,) = opinions[name].grids()
+        (grid,) = opinions[name].grids(1)
         assert rows(grid) == rows(own)
         assert grid.engine == name
         assert grid.cells[-1].place.bbox == pytest.approx(own.cells[-1].place.bbox, abs=3)
@@ -580,7 +482,7 @@ def test_second_opinions_agree_on_a_clear_grid() -> None:
 def test_second_opinions_on_garbage_are_none() -> None:
     from nlu.reading.pdf.engines import second_opinions
 
-    assert [engine.grids() for engine in second_opinions(b"%PDF-1.7 garbage")[:2]] == [[], []]
+    assert [engine.grids(1) for engine in second_opinions(b"%PDF-1.7 garbage", {1})[:2]] == [[], []]
 
 
 REAL = {

@@ -69,7 +69,7 @@ def read_picture(picture: Image.Image, points: tuple[float, float], number: int,
             unread = [span for span, lines in cells.items() if not all(chars[id(line)] for line in lines)]
             found.grids.append((lattice.ys[0], _doubting(with_scores(grid, glyphs, frame), unread)))
             outer = others
-    found.lines, borderless = borderless_grids(text_lines(outer), frame, number)
+    found.lines, borderless, _ = borderless_grids(text_lines(outer), frame, number)
     found.grids += [(top, with_scores(grid, glyphs, frame)) for top, grid in borderless]
     return found
 

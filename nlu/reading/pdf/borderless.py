@@ -9,12 +9,18 @@ from statistics import mean
 
 from nlu.reading.document import Box, Cell, Grid, Place
 from nlu.reading.pdf.geometry import Frame, around
+from nlu.reading.pdf.headers import Stack, named_columns
 from nlu.reading.pdf.lines import TextLine, Word, join_texts, words
 
-__all__ = ["borderless_grids"]
+__all__ = ["Columns", "borderless_grids"]
 
 _ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、]")
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!本年新收|上年结转|本年度办理|结转下年)")
+"""A heading of a section; four rows of the requests table are numbered alike."""
+_ROW = re.compile(
+    r"(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二四]、(?:本年新收|上年结转|结转下年))\S"
+)
+"""The label of a row, which has no figures where all its cells are blank."""
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
 _ROW_OF_ITS_OWN = 5
 """Figures in one row that make a table without a second row."""
@@ -26,6 +32,23 @@ _BODY_LINE = 0.7
 """Share of the page's text width from which a line without gaps is running text."""
 _LOOK_AHEAD = 12
 """Most lines without figures between two rows of figures: a header, a label wrapped over lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns of a table stand.
+
+    Attributes:
+        labels: From where to where each column of labels reaches.
+        centres: The middles of the columns of figures.
+        first: Where the first column of figures begins.
+        are_named: Whether a header names them, so that a row may have blanks anywhere.
+    """
+
+    labels: Sequence[tuple[float, float]]
+    centres: Sequence[float]
+    first: float
+    are_named: bool
 
 
 @dataclass(slots=True)
@@ -49,34 +72,39 @@ class _Scan:
 
 
 def borderless_grids(
-    lines: Sequence[TextLine], frame: Frame, page: int
-) -> tuple[list[TextLine], list[tuple[float, Grid]]]:
+    lines: Sequence[TextLine], frame: Frame, page: int, above: Columns | None = None
+) -> tuple[list[TextLine], list[tuple[float, Grid]], Columns | None]:
     """Finds grids without rules among the lines of a page.
 
     Args:
         lines: From top to bottom, without the text of ruled grids.
         frame: Of the page.
         page: Its 1-based number.
+        above: The columns of the table with which the page before ends.
 
     Returns:
-        The lines outside such grids, and each grid with the height of its top.
+        The lines outside such grids, each grid with the height of its top, and the named columns of the table with which
+        this page ends.
     """
-    if not any(line.glyphs[-1].text in _LAST for line in lines):
-        return list(lines), []
-    scans = [_Scan(line) for line in lines]
+    scans = [_Scan(line) for line in lines] if any(line.glyphs[-1].text in _LAST for line in lines) else []
     if not any(scan.is_row for scan in scans):
-        return list(lines), []
+        return list(lines), [], None
     rest: list[TextLine] = []
     grids: list[tuple[float, Grid]] = []
-    here = 0
+    here, columns = 0, None
     for start, end in _regions(scans):
+        start, end = _with_blank_rows(scans, start, end, above)
         region = scans[start:end]
-        if not _is_table(region):
+        header = _header_of(region)
+        goes_on = above if start == 0 and above and _fits(region, above) else None
+        if not (goes_on or header or _is_table(region) or (start == 0 and _is_last_row(region))):
             continue
         rest += lines[here:start]
         here = end
-        grids.append((region[0].line.bbox[1], _grid(region, frame, page)))
-    return [*rest, *lines[here:]], grids
+        columns = goes_on or _columns(region, header)
+        grids.append((region[0].line.bbox[1], _grid(region, header, columns, frame, page)))
+    ends = columns if columns and columns.are_named and here == len(lines) else None
+    return [*rest, *lines[here:]], grids, ends
 
 
 def _regions(scans: Sequence[_Scan]) -> Iterator[tuple[int, int]]:
@@ -96,26 +124,47 @@ def _regions(scans: Sequence[_Scan]) -> Iterator[tuple[int, int]]:
         if not scans[i].is_spread:
             i += 1
             continue
-        start, last, j = i, i, i + 1
-        while j < len(scans) and j - last <= _LOOK_AHEAD and not breaks(j):
+        start, last, j, waited = i, i, i + 1, 0
+        while j < len(scans) and waited <= _LOOK_AHEAD and not breaks(j):
+            waited += len(scans[j].line.glyphs) > 1  # a group's label may be written downwards, a character a line
             if scans[j].is_spread:
-                last = j
+                last, waited = j, 0
             j += 1
-        end = last + 1
-        while end < len(scans) and _goes_on(scans[end - 1], scans[end]) and not breaks(end):
-            end += 1
-        yield start, end
-        i = end
+        yield start, last + 1
+        i = last + 1
+
+
+def _with_blank_rows(scans: Sequence[_Scan], start: int, end: int, above: Columns | None) -> tuple[int, int]:
+    """The region with the rows without figures before and behind it: a page may begin with such rows of the table above, and
+    the last label may be wrapped."""
+    width = max(scan.line.bbox[2] for scan in scans) - min(scan.line.bbox[0] for scan in scans)
+
+    def is_blank_row(scan: _Scan) -> bool:
+        return _ROW.match(scan.line.text) is not None and scan.line.bbox[2] - scan.line.bbox[0] <= _BODY_LINE * width
+
+    if above and all(_is_label(scan, above) for scan in scans[:start]):
+        start = 0
+    while end < len(scans) and (is_blank_row(scans[end]) or _goes_on(scans[end - 1], scans[end])):
+        end += 1
+    return start, end
+
+
+def _is_label(scan: _Scan, columns: Columns) -> bool:
+    """Whether a line stands where the labels of a table do."""
+    return scan.line.bbox[2] <= columns.first and not _SECTION.match(scan.line.text)
 
 
 def _goes_on(above: _Scan, below: _Scan) -> bool:
-    """Whether the last label of a table is wrapped into the next line."""
+    """Whether the last label of a table is wrapped into the next line: it begins, or is centred, under it."""
     a, b = above.line.bbox, below.line.bbox
-    label = above.words[0].bbox
+    em = above.line.em
     return (
         b[1] - a[3] < 0.4 * (a[3] - a[1])
-        and abs(b[0] - label[0]) < above.line.em
-        and b[2] <= label[2] + 2 * above.line.em
+        and any(
+            abs(b[0] - label[0]) < em or abs(b[0] + b[2] - label[0] - label[2]) < em
+            for label in (word.bbox for word in above.words if not word.is_number)
+            if b[2] <= label[2] + 2 * em
+        )
         and not _ENUMERATOR.match(below.line.text)
     )
 
@@ -124,22 +173,60 @@ def _is_table(region: Sequence[_Scan]) -> bool:
     rows = [scan.figures for scan in region if scan.is_row]
     if any(len(figures) >= _ROW_OF_ITS_OWN for figures in rows):
         return True
+    headed = ((above.words, row.words) for above, row in pairwise(region) if row.is_row and len(row.words) > 2)
     return any(
         len(above) == len(below) and all(_overlap(a.bbox, b.bbox) for a, b in zip(above, below, strict=True))
-        for above, below in pairwise(rows)
+        for above, below in (*pairwise(rows), *headed)
     )
+
+
+def _is_last_row(region: Sequence[_Scan]) -> bool:
+    """Whether a page that begins with this region begins with the last row of a table: a label and its figures."""
+    row = region[0]
+    return len(region) == 1 and len(row.figures) > 1 and len(row.words) == len(row.figures) + 1
 
 
 def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2]
 
 
-def _grid(region: Sequence[_Scan], frame: Frame, page: int) -> Grid:
-    centres, first = _figure_columns(region)
-    labels = _label_columns(region, first)
-    rows = _rows(region, centres, labels, first)
-    n_cols = len(labels) + len(centres)
-    in_use = _columns_in_use(rows, len(labels))
+def _header_of(region: Sequence[_Scan]) -> list[Stack]:
+    """The columns that the lines above the first row name."""
+    end = _header_end(region)
+    if end == len(region):
+        return []
+    labels = [word for scan in region[end:] for word in scan.words if not word.is_number]
+    return named_columns([scan.words for scan in region[:end]], labels, [scan.figures for scan in region[end:]])
+
+
+def _header_end(region: Sequence[_Scan]) -> int:
+    return next((at for at, scan in enumerate(region) if scan.is_row or _ROW.match(scan.line.text)), len(region))
+
+
+def _fits(region: Sequence[_Scan], columns: Columns) -> bool:
+    """Whether the figures of a region stand in the columns of the table that the page break has cut."""
+    reach = min(b - a for a, b in pairwise(columns.centres)) / 2
+    return all(
+        any(abs((word.bbox[0] + word.bbox[2]) / 2 - centre) < reach for centre in columns.centres)
+        for scan in region
+        for word in scan.figures
+    )
+
+
+def _columns(region: Sequence[_Scan], header: Sequence[Stack]) -> Columns:
+    centres, first = ([stack.centre for stack in header], header[0].start) if header else _figure_columns(region)
+    below = region[_header_end(region) :] if header else region
+    return Columns(_label_columns(below, first), centres, first, bool(header))
+
+
+def _grid(region: Sequence[_Scan], header: Sequence[Stack], columns: Columns, frame: Frame, page: int) -> Grid:
+    labels = len(columns.labels)
+    rows = _rows(region[_header_end(region) :] if header else region, columns)
+    if header:
+        named = {labels + at: list(stack.words) for at, stack in enumerate(header)}
+        rows.insert(0, _Row(False, region[0].line.middle, defaultdict(list, named)))
+    n_cols = labels + len(columns.centres)
+    in_use = [set(range(labels, n_cols))] * len(rows) if columns.are_named else _columns_in_use(rows, labels)
     cells = [
         _cell(r, c, row.pieces.get(c, []), frame, page)
         for r, row in enumerate(rows)
@@ -220,21 +307,23 @@ def _in_column(word: Word, start: float, end: float) -> bool:
     return start < (x0 + x1) / 2 < end or abs(x0 - start) < 1
 
 
-def _rows(region: Sequence[_Scan], centres: list[float], labels: list[tuple[float, float]], first: float) -> list[_Row]:
+def _rows(region: Sequence[_Scan], columns: Columns) -> list[_Row]:
     rows: list[_Row] = []
     waiting: list[tuple[int, Word]] = []
+    labels = columns.labels
     for i, scan in enumerate(region):
-        placed = list(_placed(scan, centres, labels, first))
+        placed = list(_placed(scan, columns))
         middle = scan.line.middle
-        if scan.is_row:
+        if scan.is_row or (columns.are_named and _is_blank_row(region, i)):
             row = _Row(True, middle)
             for col, word in [*waiting, *placed]:
                 row.pieces[col].append(word)
             waiting = []
             rows.append(row)
-        elif not _is_header(scan, placed, len(labels)) and any(row.has_figures for row in rows):
+        elif not _is_header(scan, placed, len(labels)) and (columns.are_named or any(row.has_figures for row in rows)):
             below = next((later for later in region[i + 1 :] if later.is_row), None)
-            if below is None or not (waiting or _belongs_below(scan, middle - rows[-1].middle, below)):
+            begins = not rows or bool(waiting) or (below and _belongs_below(scan, middle - rows[-1].middle, below))
+            if rows and (below is None or not begins):
                 for col, word in placed:
                     rows[-1].pieces[col].append(word)
             else:
@@ -244,6 +333,18 @@ def _rows(region: Sequence[_Scan], centres: list[float], labels: list[tuple[floa
     for column in range(len(labels) - 1):
         _join_group_labels(rows, column)
     return rows
+
+
+def _is_blank_row(region: Sequence[_Scan], at: int) -> bool:
+    """Whether a line begins the label of a row that has no figures: the next row begins before a figure comes."""
+    if region[at].is_row or not _begins_row(region[at]):
+        return False
+    following = next((scan for scan in region[at + 1 :] if scan.is_row or _begins_row(scan)), None)
+    return following is None or _begins_row(following)
+
+
+def _begins_row(scan: _Scan) -> bool:
+    return any(_ROW.match(word.text) for word in scan.words)
 
 
 def _is_header(scan: _Scan, placed: Sequence[tuple[int, Word]], labels: int) -> bool:
@@ -293,10 +394,9 @@ def _header(rows: list[_Row], scan: _Scan, placed: Sequence[tuple[int, Word]]) -
     return row
 
 
-def _placed(
-    scan: _Scan, centres: list[float], labels: list[tuple[float, float]], first: float
-) -> Iterator[tuple[int, Word]]:
+def _placed(scan: _Scan, columns: Columns) -> Iterator[tuple[int, Word]]:
     """Each word of a line with its column: figures by their middle, never two in one; labels by where they begin."""
+    centres, labels, first = columns.centres, columns.labels, columns.first
     free = list(range(len(centres)))
     for word in scan.words:
         middle = (word.bbox[0] + word.bbox[2]) / 2

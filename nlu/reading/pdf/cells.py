@@ -1,5 +1,6 @@
 """Fills the cells of a ruled grid with the text that stands in them."""
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,8 @@ __all__ = ["fill", "inside"]
 
 _CLOSE = 0.08
 """Gap, in heights, below which two characters are parts of one word."""
+_UNFINISHED = re.compile(r"\d,\d{0,2}$")
+"""A group of thousands that lacks digits."""
 
 
 def inside(glyphs: Sequence[Glyph], grid: Lattice) -> tuple[list[Glyph], list[Glyph]]:
@@ -114,8 +117,11 @@ def _text(glyphs: Sequence[Glyph], width: float) -> str:
 def _is_broken_figure(above: TextLine, line: TextLine, width: float) -> bool:
     """Whether a figure goes on in the next line, because there was no room for its next digit."""
     digit = line.glyphs[0]
+    if not digit.text.isdigit():
+        return False
     room = width - (above.bbox[2] - above.bbox[0])
-    return above.text[-1].isdigit() and digit.text.isdigit() and room < 3 * (digit.x1 - digit.x0)
+    is_full = above.text[-1].isdigit() and room < 3 * (digit.x1 - digit.x0)
+    return is_full or _UNFINISHED.search(above.text) is not None
 
 
 def _downward(glyphs: Sequence[Glyph]) -> str | None:

@@ -4,7 +4,7 @@ import io
 import logging
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -21,11 +21,16 @@ _FLAVOURS = {"camelot": "lattice", "camelot-hybrid": "hybrid", "camelot-network"
 """Name of the engine to the flavour of camelot, in the order in which they were right on sample reports."""
 
 
-def second_opinions(data: bytes) -> list[GridEngine]:
-    """The engines that can read the same bytes, cheapest first; none is imported before it is asked."""
-    engines = [GridEngine("pdfplumber", partial(_pdfplumber, data))]
+def second_opinions(data: bytes, pages: Collection[int]) -> list[GridEngine]:
+    """The engines that can read the same bytes, cheapest first; none is imported before it is asked.
+
+    Args:
+        data: The bytes of the file.
+        pages: The 1-based numbers of the pages to look at; on others no engine finds a grid.
+    """
+    engines = [GridEngine("pdfplumber", partial(_pdfplumber, data, pages))]
     if find_spec("camelot"):
-        engines += [GridEngine(name, partial(_camelot, data, name)) for name in _FLAVOURS]
+        engines += [GridEngine(name, partial(_camelot, data, pages, name)) for name in _FLAVOURS]
     return engines
 
 
@@ -43,15 +48,14 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _pdfplumber(data: bytes) -> list[Grid]:
+def _pdfplumber(data: bytes, pages: Collection[int], number: int) -> list[Grid]:
+    if number not in pages:
+        return []
     import pdfplumber
 
-    grids: list[Grid] = []
     try:
-        with _quiet(), pdfplumber.open(io.BytesIO(data)) as document:
-            for page in document.pages:
-                grids += [_from_pdfplumber(table, page.page_number) for table in page.find_tables()]
-                page.close()
+        with _quiet(), pdfplumber.open(io.BytesIO(data), pages=[number]) as document:
+            grids = [_from_pdfplumber(table, number) for page in document.pages for table in page.find_tables()]
     except Exception:  # a file that another engine cannot parse is no reason to fail: it has no opinion
         return []
     return [grid for grid in grids if grid.n_cols > 1]
@@ -78,23 +82,26 @@ def _cell_between(box: Box, text: str, xs: Sequence[float], ys: Sequence[float],
     return Cell(row, col, _unwrapped(text), bottom - row, end - col, Place(page, box))
 
 
-def _camelot(data: bytes, name: str) -> list[Grid]:
+def _camelot(data: bytes, pages: Collection[int], name: str, number: int) -> list[Grid]:
+    if number not in pages:
+        return []
     from camelot.io import read_pdf
 
     try:
         with _quiet():
-            tables = read_pdf(io.BytesIO(data), pages="all", flavor=_FLAVOURS[name], suppress_stdout=True)
+            tables = read_pdf(io.BytesIO(data), pages=str(number), flavor=_FLAVOURS[name], suppress_stdout=True)
     except Exception:  # as above
         return []
-    heights = _heights(data)
-    return [_from_camelot(table, name, heights[table.page - 1]) for table in tables if table.shape[1] > 1]
+    height = _height(data, number)
+    return [_from_camelot(table, name, height) for table in tables if table.shape[1] > 1]
 
 
-def _heights(data: bytes) -> list[float | None]:
-    """The height of every page; None for a turned one, whose boxes camelot gives in another frame."""
+def _height(data: bytes, number: int) -> float | None:
+    """The height of a page; None for a turned one, whose boxes camelot gives in another frame."""
     document = pdfium.PdfDocument(data)
     try:
-        return [None if page.get_rotation() else page.get_height() for page in document]
+        page = document[number - 1]
+        return None if page.get_rotation() else page.get_height()
     finally:
         document.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from nlu.reading.document import Block, Grid
-from nlu.reading.pdf.borderless import borderless_grids
+from nlu.reading.pdf.borderless import Columns, borderless_grids
 from nlu.reading.pdf.furniture import is_page_number, repeated
 from nlu.reading.pdf.page import Page
 from nlu.reading.pdf.paragraphs import Margins, PageLine, margins_of, paragraph_of, same_paragraph
@@ -36,10 +36,10 @@ def _items(pages: Sequence[Page]) -> Iterator[PageLine | Grid]:
     for page in pages:
         page.lines = [line for line in page.lines if not is_page_number(line, page.frame.size[1])]
     furniture = repeated([(page.lines, page.frame.size[1]) for page in pages if page.lines or page.grids])
+    columns: Columns | None = None
     for page in pages:
-        lines, grids = borderless_grids(
-            [line for line in page.lines if id(line) not in furniture], page.frame, page.number
-        )
+        own = [line for line in page.lines if id(line) not in furniture]
+        lines, grids, columns = borderless_grids(own, page.frame, page.number, columns)
         flowing: list[tuple[float, PageLine | Grid]] = [
             *((line.bbox[1], PageLine(line, page.number, page.frame)) for line in lines),
             *page.grids,

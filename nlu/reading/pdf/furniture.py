@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from nlu.reading.pdf.lines import TextLine
+from nlu.reading.pdf.lines import TextLine, words
 
 __all__ = ["is_page_number", "repeated"]
 
@@ -23,8 +23,13 @@ _HEIGHT_STEP = 4.0
 
 
 def is_page_number(line: TextLine, page_height: float) -> bool:
-    """Whether a line is a page number: its form, at the upper or lower end of the page."""
-    return _in_zone(line, page_height) and _PAGE_NUMBER.fullmatch("".join(line.text.split())) is not None
+    """Whether a line is a page number: its form, at the upper or lower end of the page.
+
+    Figures that stand apart are a row of a table whose label is wrapped around it.
+    """
+    if not _in_zone(line, page_height) or not _PAGE_NUMBER.fullmatch("".join(line.text.split())):
+        return False
+    return "/" in line.text or sum(word.is_number for word in words(line)) < 2
 
 
 def repeated(pages: Sequence[tuple[Sequence[TextLine], float]]) -> set[int]:

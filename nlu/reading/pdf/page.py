@@ -22,6 +22,8 @@ _STAMP = 20
 """Characters; a picture page with fewer is a scan with a number or a stamp on it."""
 _DRAWN = 50
 """Paths from which a page without characters is taken for drawn text."""
+_INTRICATE = 3_000
+"""Paths of a page; large tables whose cells are drawn side by side have half of them."""
 
 Warnings = list[tuple[str, int | None]]
 
@@ -37,6 +39,7 @@ class Page:
         grids: Each with the height of its top.
         is_picture: Whether its content is an image of text, of which nothing is read here.
         is_recognised: Whether its text was recognised in an image.
+        is_intricate: Whether it has more paths than tables do.
     """
 
     number: int
@@ -45,6 +48,7 @@ class Page:
     grids: list[tuple[float, Grid]] = field(default_factory=list)
     is_picture: bool = False
     is_recognised: bool = False
+    is_intricate: bool = False
 
 
 def read_page(
@@ -62,7 +66,7 @@ def read_page(
     frame = frame_of(page, text)
     glyphs = read_glyphs(text, frame)
     drawing = look_at(page, frame, settings.max_paths)
-    found = Page(number, frame, is_picture=_is_picture(glyphs, drawing))
+    found = Page(number, frame, is_picture=_is_picture(glyphs, drawing), is_intricate=drawing.paths > _INTRICATE)
     if found.is_picture:
         return found
     ruled = None if drawing.paths > settings.max_paths else lattices(drawing, settings.max_cells)

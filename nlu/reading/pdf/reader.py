@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from nlu.errors import DamagedInput, EmptyInput, EncryptedInput, GongkaiError, LimitExceeded
-from nlu.reading.document import Document
+from nlu.reading.document import Document, GridEngine
 from nlu.reading.pdf.engines import second_opinions
 from nlu.reading.pdf.flow import flow
 from nlu.reading.pdf.page import Page, Warnings, read_page
@@ -59,7 +59,7 @@ def read_pdf(data: bytes, settings: Settings) -> Document:
         text_origin="ocr" if any(page.is_recognised for page in pages) else "text_layer",
         pages=count,
         hints=hints,
-        second_opinions=() if all(page.is_recognised for page in pages) else second_opinions(data),
+        second_opinions=_second_opinions(data, pages),
         warnings=warnings,
     )
 
@@ -110,6 +110,12 @@ def _recognised(page: pdfium.PdfPage, found: Page, settings: Settings, warnings:
         return recognised
     warnings.append(("the page is a picture in which no text is recognised", found.number))
     return found
+
+
+def _second_opinions(data: bytes, pages: Sequence[Page]) -> Sequence[GridEngine]:
+    """Other engines see nothing in pictures, and take minutes for intricate drawings."""
+    worthwhile = {page.number for page in pages if not (page.is_recognised or page.is_intricate)}
+    return second_opinions(data, worthwhile) if worthwhile else ()
 
 
 def _require_text(pages: Sequence[Page], settings: Settings, warnings: Warnings) -> None:
