@@ -1,7 +1,10 @@
 """From a corpus of twelve passages to models, figures, cards and floors, by the commands that users type."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +74,11 @@ def test_models_without_a_card_or_of_another_corpus_are_not_up_to_date(trained: 
     assert not is_packaged(tmp_path, trained / "models")
 
 
-def test_the_same_corpus_gives_the_same_models(trained: Path, tmp_path: Path) -> None:
-    assert run("train", "--data", trained, "--output", tmp_path).exit_code == 0
+def test_the_same_corpus_gives_the_same_models_in_another_process(trained: Path, tmp_path: Path) -> None:
+    """Another process orders its sets by another hash seed."""
+    command = [sys.executable, "-c", "from nlu.commands import main; main()", "train"]
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    subprocess.run([*command, "--data", trained, "--output", tmp_path], env=environment, check=True)
     manifests = [json.loads((folder / "MANIFEST.json").read_text()) for folder in (trained / "models", tmp_path)]
     assert manifests[0] == manifests[1]
 
