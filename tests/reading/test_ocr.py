@@ -91,6 +91,27 @@ def test_cells_are_placed_where_they_lie_on_the_skewed_page(scanned: Document) -
 
 
 @recogniser
+@pytest.mark.parametrize("turns", [1, 2])
+def test_a_page_fed_the_wrong_way_round_is_turned(turns: int) -> None:
+    """The page with the requests table, turned clockwise by quarters; its cells are placed on the page as it lies."""
+    page = pypdfium2.PdfDocument(SAMPLE)[1]
+    buffer = io.BytesIO()
+    image = page.render(scale=150 / 72).to_pil().convert("L").rotate(-90 * turns, expand=True)
+    image.save(buffer, "PNG", dpi=(150, 150))
+    wanted = {cell.path: cell for cell in statistics(printed()).cells}
+    found = {cell.path: cell for cell in statistics(open_document(buffer.getvalue(), "page.png", DEFAULT)).cells}
+    path = "requests.new_received.total"
+    assert (found[path].value, found[path].state) == (wanted[path].value, "read")
+    x0, top, x1, bottom = wanted[path].bbox
+    width, height = page.get_size()
+    boxes = {
+        1: (height - bottom, x0, height - top, x1),
+        2: (width - x1, height - bottom, width - x0, height - top),
+    }
+    assert found[path].bbox == pytest.approx(boxes[turns], abs=6)
+
+
+@recogniser
 def test_pages_that_are_pictures_among_pages_of_text(tmp_path: Path) -> None:
     """The second page of the sample as a picture: its grids are recognised, the other pages are read as ever."""
     source = pypdfium2.PdfDocument(SAMPLE)

@@ -37,7 +37,7 @@ class ScanFrame(Frame):
         a = radians(self.skew)
         dx, dy = x * cos(a) - y * sin(a) - x, x * sin(a) + y * cos(a) - y
         x0, top, x1, bottom = box
-        return round(x0 + dx, 2), round(top + dy, 2), round(x1 + dx, 2), round(bottom + dy, 2)
+        return Frame.as_shown(self, (x0 + dx, top + dy, x1 + dx, bottom + dy))
 
 
 def skew_of(grey: Grey) -> float:
