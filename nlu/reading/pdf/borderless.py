@@ -1,74 +1,27 @@
 """Grids that no rule draws: rows of figures that stand under each other."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import mean
 
-from nlu.reading.document import Box, Cell, Grid, Place
-from nlu.reading.pdf.geometry import Frame, around
+from nlu.reading.document import Box, Grid
+from nlu.reading.pdf.borderless_rows import ENUMERATOR, ROW, Columns, Scan, columns_of, grid_of, header_end
+from nlu.reading.pdf.geometry import Frame
 from nlu.reading.pdf.headers import Stack, named_columns
-from nlu.reading.pdf.lines import TextLine, Word, join_texts, words
+from nlu.reading.pdf.lines import TextLine
 
-__all__ = ["Columns", "borderless_grids"]
+__all__ = ["borderless_grids"]
 
-_ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、]")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!本年新收|上年结转|本年度办理|结转下年)")
 """A heading of a section; four rows of the requests table are numbered alike."""
-_ROW = re.compile(
-    r"(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二四]、(?:本年新收|上年结转|结转下年))\S"
-)
-"""The label of a row, which has no figures where all its cells are blank."""
-_ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
 _ROW_OF_ITS_OWN = 5
 """Figures in one row that make a table without a second row."""
 _LAST = frozenset("0123456789%元件-—–/.")
 """Last characters of figures; a page on which no line ends in one has no rows of figures."""
-_MOST_LABELS = 3
-"""Columns of labels in the official forms."""
 _BODY_LINE = 0.7
 """Share of the page's text width from which a line without gaps is running text."""
 _LOOK_AHEAD = 12
 """Most lines without figures between two rows of figures: a header, a label wrapped over lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where the columns of a table stand.
-
-    Attributes:
-        labels: From where to where each column of labels reaches.
-        centres: The middles of the columns of figures.
-        first: Where the first column of figures begins.
-        are_named: Whether a header names them, so that a row may have blanks anywhere.
-    """
-
-    labels: Sequence[tuple[float, float]]
-    centres: Sequence[float]
-    first: float
-    are_named: bool
-
-
-@dataclass(slots=True)
-class _Row:
-    """One row of the grid in the making: per column its pieces, from top to bottom."""
-
-    has_figures: bool
-    middle: float
-    pieces: dict[int, list[Word]] = field(default_factory=lambda: defaultdict(list))
-
-
-class _Scan:
-    """A line with its words."""
-
-    def __init__(self, line: TextLine) -> None:
-        self.line = line
-        self.words = words(line)
-        self.figures = [word for word in self.words if word.is_number]
-        self.is_row = bool(self.figures) and len(self.words) > 1 and self.words[-1].is_number
-        self.is_spread = len(self.words) > 1
 
 
 def borderless_grids(
@@ -86,7 +39,7 @@ def borderless_grids(
         The lines outside such grids, each grid with the height of its top, and the named columns of the table with which
         this page ends.
     """
-    scans = [_Scan(line) for line in lines] if any(line.glyphs[-1].text in _LAST for line in lines) else []
+    scans = [Scan(line) for line in lines] if any(line.glyphs[-1].text in _LAST for line in lines) else []
     if not any(scan.is_row for scan in scans):
         return list(lines), [], None
     rest: list[TextLine] = []
@@ -101,13 +54,13 @@ def borderless_grids(
             continue
         rest += lines[here:start]
         here = end
-        columns = goes_on or _columns(region, header)
-        grids.append((region[0].line.bbox[1], _grid(region, header, columns, frame, page)))
+        columns = goes_on or columns_of(region, header)
+        grids.append((region[0].line.bbox[1], grid_of(region, header, columns, frame, page)))
     ends = columns if columns and columns.are_named and here == len(lines) else None
     return [*rest, *lines[here:]], grids, ends
 
 
-def _regions(scans: Sequence[_Scan]) -> Iterator[tuple[int, int]]:
+def _regions(scans: Sequence[Scan]) -> Iterator[tuple[int, int]]:
     """Runs of lines that may be one table: rows of figures, their headers and wrapped labels."""
     width = max(scan.line.bbox[2] for scan in scans) - min(scan.line.bbox[0] for scan in scans)
 
@@ -116,7 +69,7 @@ def _regions(scans: Sequence[_Scan]) -> Iterator[tuple[int, int]]:
         if scan.is_spread:
             return False
         is_body = scan.line.bbox[2] - scan.line.bbox[0] > _BODY_LINE * width
-        goes_on = i + 1 < len(scans) and scans[i + 1].is_row and not _ENUMERATOR.match(scans[i + 1].line.text)
+        goes_on = i + 1 < len(scans) and scans[i + 1].is_row and not ENUMERATOR.match(scans[i + 1].line.text)
         return is_body or (_SECTION.match(scan.line.text) is not None and not goes_on)
 
     i = 0
@@ -134,13 +87,17 @@ def _regions(scans: Sequence[_Scan]) -> Iterator[tuple[int, int]]:
         i = last + 1
 
 
-def _with_blank_rows(scans: Sequence[_Scan], start: int, end: int, above: Columns | None) -> tuple[int, int]:
+def _with_blank_rows(scans: Sequence[Scan], start: int, end: int, above: Columns | None) -> tuple[int, int]:
     """The region with the rows without figures before and behind it: a page may begin with such rows of the table above, and
     the last label may be wrapped."""
     width = max(scan.line.bbox[2] for scan in scans) - min(scan.line.bbox[0] for scan in scans)
 
-    def is_blank_row(scan: _Scan) -> bool:
-        return _ROW.match(scan.line.text) is not None and scan.line.bbox[2] - scan.line.bbox[0] <= _BODY_LINE * width
+    def is_blank_row(scan: Scan) -> bool:
+        return (
+            not scan.is_spread
+            and ROW.match(scan.line.text) is not None
+            and scan.line.bbox[2] - scan.line.bbox[0] <= _BODY_LINE * width
+        )
 
     if above and all(_is_label(scan, above) for scan in scans[:start]):
         start = 0
@@ -149,12 +106,12 @@ def _with_blank_rows(scans: Sequence[_Scan], start: int, end: int, above: Column
     return start, end
 
 
-def _is_label(scan: _Scan, columns: Columns) -> bool:
+def _is_label(scan: Scan, columns: Columns) -> bool:
     """Whether a line stands where the labels of a table do."""
     return scan.line.bbox[2] <= columns.first and not _SECTION.match(scan.line.text)
 
 
-def _goes_on(above: _Scan, below: _Scan) -> bool:
+def _goes_on(above: Scan, below: Scan) -> bool:
     """Whether the last label of a table is wrapped into the next line: it begins, or is centred, under it."""
     a, b = above.line.bbox, below.line.bbox
     em = above.line.em
@@ -165,11 +122,11 @@ def _goes_on(above: _Scan, below: _Scan) -> bool:
             for label in (word.bbox for word in above.words if not word.is_number)
             if b[2] <= label[2] + 2 * em
         )
-        and not _ENUMERATOR.match(below.line.text)
+        and not ENUMERATOR.match(below.line.text)
     )
 
 
-def _is_table(region: Sequence[_Scan]) -> bool:
+def _is_table(region: Sequence[Scan]) -> bool:
     rows = [scan.figures for scan in region if scan.is_row]
     if any(len(figures) >= _ROW_OF_ITS_OWN for figures in rows):
         return True
@@ -180,7 +137,7 @@ def _is_table(region: Sequence[_Scan]) -> bool:
     )
 
 
-def _is_last_row(region: Sequence[_Scan]) -> bool:
+def _is_last_row(region: Sequence[Scan]) -> bool:
     """Whether a page that begins with this region begins with the last row of a table: a label and its figures."""
     row = region[0]
     return len(region) == 1 and len(row.figures) > 1 and len(row.words) == len(row.figures) + 1
@@ -190,20 +147,16 @@ def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2]
 
 
-def _header_of(region: Sequence[_Scan]) -> list[Stack]:
+def _header_of(region: Sequence[Scan]) -> list[Stack]:
     """The columns that the lines above the first row name."""
-    end = _header_end(region)
+    end = header_end(region)
     if end == len(region):
         return []
     labels = [word for scan in region[end:] for word in scan.words if not word.is_number]
     return named_columns([scan.words for scan in region[:end]], labels, [scan.figures for scan in region[end:]])
 
 
-def _header_end(region: Sequence[_Scan]) -> int:
-    return next((at for at, scan in enumerate(region) if scan.is_row or _ROW.match(scan.line.text)), len(region))
-
-
-def _fits(region: Sequence[_Scan], columns: Columns) -> bool:
+def _fits(region: Sequence[Scan], columns: Columns) -> bool:
     """Whether the figures of a region stand in the columns of the table that the page break has cut."""
     reach = min(b - a for a, b in pairwise(columns.centres)) / 2
     return all(
@@ -211,203 +164,3 @@ def _fits(region: Sequence[_Scan], columns: Columns) -> bool:
         for scan in region
         for word in scan.figures
     )
-
-
-def _columns(region: Sequence[_Scan], header: Sequence[Stack]) -> Columns:
-    centres, first = ([stack.centre for stack in header], header[0].start) if header else _figure_columns(region)
-    below = region[_header_end(region) :] if header else region
-    return Columns(_label_columns(below, first), centres, first, bool(header))
-
-
-def _grid(region: Sequence[_Scan], header: Sequence[Stack], columns: Columns, frame: Frame, page: int) -> Grid:
-    labels = len(columns.labels)
-    rows = _rows(region[_header_end(region) :] if header else region, columns)
-    if header:
-        named = {labels + at: list(stack.words) for at, stack in enumerate(header)}
-        rows.insert(0, _Row(False, region[0].line.middle, defaultdict(list, named)))
-    n_cols = labels + len(columns.centres)
-    in_use = [set(range(labels, n_cols))] * len(rows) if columns.are_named else _columns_in_use(rows, labels)
-    cells = [
-        _cell(r, c, row.pieces.get(c, []), frame, page)
-        for r, row in enumerate(rows)
-        for c in range(n_cols)
-        if c in row.pieces or (row.has_figures and c in in_use[r])
-    ]
-    box = around([scan.line.bbox for scan in region])
-    return Grid(cells, len(rows), n_cols, "native", Place(page, frame.as_shown(box)))
-
-
-def _columns_in_use(rows: Sequence[_Row], labels: int) -> list[set[int]]:
-    """For each row the columns of figures in its block: below another header the columns may be others."""
-    blocks: list[set[int]] = []
-    columns: set[int] = set()
-    for above, row in zip([None, *rows], rows, strict=False):
-        if row.has_figures and not (above and above.has_figures):
-            columns = set()
-        if row.has_figures:
-            columns |= {col for col in row.pieces if col >= labels}
-        blocks.append(columns)
-    return blocks
-
-
-def _cell(row: int, col: int, pieces: Sequence[Word], frame: Frame, page: int) -> Cell:
-    text = ""
-    for piece in pieces:
-        text = join_texts(text, piece.text)
-    box = frame.as_shown(around([piece.bbox for piece in pieces])) if pieces else None
-    return Cell(row, col, text, place=Place(page, box))
-
-
-def _figure_columns(region: Sequence[_Scan]) -> tuple[list[float], float]:
-    """The middles of the columns of figures and where the first one begins.
-
-    Figures that stand under each other are a column, so that a column may be blank in any row; where that would put two
-    figures of a row into one column, the rows with most figures show the columns.
-    """
-    rows = [scan.figures for scan in region if scan.is_row]
-    columns = _stacks([word for figures in rows for word in figures])
-    if any(len(column) > len({word.bbox[1] for word in column}) for column in columns):
-        most = max(map(len, rows))
-        columns = [list(column) for column in zip(*(row for row in rows if len(row) == most), strict=True)]
-    centres = [mean((word.bbox[0] + word.bbox[2]) / 2 for word in column) for column in columns]
-    return centres, min(word.bbox[0] for word in columns[0])
-
-
-def _stacks(figures: Sequence[Word]) -> list[list[Word]]:
-    stacks: list[list[Word]] = []
-    end = 0.0
-    for word in sorted(figures, key=lambda word: word.bbox[0]):
-        if not stacks or word.bbox[0] >= end:
-            stacks.append([])
-            end = 0.0
-        stacks[-1].append(word)
-        end = max(end, word.bbox[2])
-    return stacks
-
-
-def _label_columns(region: Sequence[_Scan], first: float) -> list[tuple[float, float]]:
-    """From where to where the columns of labels reach: those of groups, then that of the rows' own labels.
-
-    Labels that begin under each other show the columns; where labels are centred, the lines with most of them do.
-    """
-    labels = [[word.bbox[0] for word in scan.words if not word.is_number and word.bbox[2] < first] for scan in region]
-    em = region[0].line.em
-    starts: list[float] = []
-    for x0 in sorted(x0 for found in labels for x0 in found):
-        if not starts or x0 - starts[-1] > em:
-            starts.append(x0)
-    if len(starts) > _MOST_LABELS:
-        most = max(map(len, labels))
-        starts = [min(column) for column in zip(*(found for found in labels if len(found) == most), strict=True)]
-    return list(pairwise([*starts, first]))
-
-
-def _in_column(word: Word, start: float, end: float) -> bool:
-    x0, _, x1, _ = word.bbox
-    return start < (x0 + x1) / 2 < end or abs(x0 - start) < 1
-
-
-def _rows(region: Sequence[_Scan], columns: Columns) -> list[_Row]:
-    rows: list[_Row] = []
-    waiting: list[tuple[int, Word]] = []
-    labels = columns.labels
-    for i, scan in enumerate(region):
-        placed = list(_placed(scan, columns))
-        middle = scan.line.middle
-        if scan.is_row or (columns.are_named and _is_blank_row(region, i)):
-            row = _Row(True, middle)
-            for col, word in [*waiting, *placed]:
-                row.pieces[col].append(word)
-            waiting = []
-            rows.append(row)
-        elif not _is_header(scan, placed, len(labels)) and (columns.are_named or any(row.has_figures for row in rows)):
-            below = next((later for later in region[i + 1 :] if later.is_row), None)
-            begins = not rows or bool(waiting) or (below and _belongs_below(scan, middle - rows[-1].middle, below))
-            if rows and (below is None or not begins):
-                for col, word in placed:
-                    rows[-1].pieces[col].append(word)
-            else:
-                waiting += placed
-        else:
-            rows.append(_header(rows, scan, placed))
-    for column in range(len(labels) - 1):
-        _join_group_labels(rows, column)
-    return rows
-
-
-def _is_blank_row(region: Sequence[_Scan], at: int) -> bool:
-    """Whether a line begins the label of a row that has no figures: the next row begins before a figure comes."""
-    if region[at].is_row or not _begins_row(region[at]):
-        return False
-    following = next((scan for scan in region[at + 1 :] if scan.is_row or _begins_row(scan)), None)
-    return following is None or _begins_row(following)
-
-
-def _begins_row(scan: _Scan) -> bool:
-    return any(_ROW.match(word.text) for word in scan.words)
-
-
-def _is_header(scan: _Scan, placed: Sequence[tuple[int, Word]], labels: int) -> bool:
-    return any(col >= labels for col, _ in placed) or _ARTICLE.match(scan.line.text) is not None
-
-
-def _join_group_labels(rows: Sequence[_Row], column: int) -> None:
-    """Puts a group's label that is wrapped over several rows into the row where it begins."""
-    home: list[Word] | None = None
-    for row in rows:
-        pieces = row.pieces.get(column)
-        if not pieces:
-            continue
-        top, bottom = pieces[0].bbox[1], pieces[0].bbox[3]
-        follows = home is not None and top - home[-1].bbox[3] < 0.5 * (bottom - top)
-        if home is not None and follows and not _ENUMERATOR.match(pieces[0].text):
-            home += row.pieces.pop(column)
-        else:
-            home = pieces
-
-
-def _belongs_below(scan: _Scan, above: float, below: _Scan) -> bool:
-    """Whether a line without figures begins the label of the row of figures below, and does not end the one above.
-
-    Args:
-        scan: The line.
-        above: How far below the figures above it stands.
-        below: The line with the next figures.
-    """
-    if _ENUMERATOR.match(scan.line.text):
-        return True
-    begun = any(_ENUMERATOR.match(word.text) for word in below.words)
-    return not begun and below.line.middle - scan.line.middle < 0.7 * above
-
-
-def _header(rows: list[_Row], scan: _Scan, placed: Sequence[tuple[int, Word]]) -> _Row:
-    """A row of a header; one with the line above where each word goes on there."""
-    above = rows[-1] if rows and not rows[-1].has_figures else None
-    height = scan.line.bbox[3] - scan.line.bbox[1]
-    if above and scan.line.middle - above.middle < 1.3 * height and all(col in above.pieces for col, _ in placed):
-        rows.pop()
-        row = _Row(False, scan.line.middle, above.pieces)
-    else:
-        row = _Row(False, scan.line.middle)
-    for col, word in placed:
-        row.pieces[col].append(word)
-    return row
-
-
-def _placed(scan: _Scan, columns: Columns) -> Iterator[tuple[int, Word]]:
-    """Each word of a line with its column: figures by their middle, never two in one; labels by where they begin."""
-    centres, labels, first = columns.centres, columns.labels, columns.first
-    free = list(range(len(centres)))
-    for word in scan.words:
-        middle = (word.bbox[0] + word.bbox[2]) / 2
-        if labels and not word.is_number and (middle < first or not free):
-            yield (
-                next((i for i, (start, end) in enumerate(labels) if _in_column(word, start, end)), len(labels) - 1),
-                word,
-            )
-            continue
-        if not free:
-            free = [len(centres) - 1]
-        col = min(free, key=lambda i: abs(centres[i] - middle))
-        free = [i for i in free if i > col]
-        yield len(labels) + col, word

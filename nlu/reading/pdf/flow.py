@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from nlu.reading.document import Block, Grid
-from nlu.reading.pdf.borderless import Columns, borderless_grids
+from nlu.reading.pdf.borderless import borderless_grids
+from nlu.reading.pdf.borderless_rows import Columns
 from nlu.reading.pdf.furniture import is_page_number, repeated
 from nlu.reading.pdf.page import Page
 from nlu.reading.pdf.paragraphs import Margins, PageLine, margins_of, paragraph_of, same_paragraph
