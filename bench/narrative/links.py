@@ -18,7 +18,7 @@ from nlu.narrative.features import link_features
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
 from nlu.narrative.topics import Topic
-from nlu.narrative.trained import steps_of, trained_links
+from nlu.narrative.trained import Models, steps_of, trained_links
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate
 from nlu.training.examples import link_examples
@@ -39,7 +39,7 @@ def compare(train: Sequence[Passage], dev: Sequence[Passage]) -> Table:
     started = time.perf_counter()
     linear = fit_links(train, topics, folds, config_of("links"))
     spent = time.perf_counter() - started
-    models = {"roles": roles, "links": linear} | {f"{kind}_labels": fitted.model for kind, fitted in labels.items()}
+    models = Models(roles, None, labels["issue"].model, labels["remedy"].model, linear)
     steps = steps_of(models)
     rows = [
         _row("rules", steps, RULES.links, dev, 0.0, 0),

@@ -14,7 +14,7 @@ from nlu.narrative import RULES, Steps, read_problems
 from nlu.narrative.blocks import Mode
 from nlu.narrative.clauses import Clause, Tag
 from nlu.narrative.roles import decide
-from nlu.narrative.shifts import Labellers, role_features
+from nlu.narrative.shifts import Labellers, clause_topics, role_features
 from nlu.narrative.trained import decoded, trained_roles
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate
@@ -43,7 +43,7 @@ def _families(train: Sequence[Passage]) -> Iterable[tuple[str, Roles, int, float
     linear = fit_roles(sequences, config_of("roles"))
     yield (
         "linear, Viterbi",
-        partial(trained_roles, linear, labellers),
+        partial(trained_roles, linear, None, labellers),
         stored_size(linear),
         time.perf_counter() - started,
     )
@@ -69,7 +69,7 @@ def _boosted_roles(
     if not clauses:
         return []
     rules = decide(clauses, mode)
-    rows = role_features(labellers, clauses, rules, mode)
+    rows = role_features(clause_topics(labellers, clauses), clauses, rules, mode)
     probabilities = boosted.probabilities([dict.fromkeys(names, 1.0) for names in rows])
     return decoded(probabilities, boosted.classes, moves, clauses, rules, mode)
 

@@ -9,7 +9,17 @@ from typing import Any, Literal
 
 from nlu.resources import data_path
 
-__all__ = ["Kind", "LabelCues", "cue", "domain_words", "feature_cues", "label_cues", "states_deficit", "touched"]
+__all__ = [
+    "Kind",
+    "LabelCues",
+    "cue",
+    "domain_words",
+    "feature_cue_names",
+    "feature_cues",
+    "label_cues",
+    "states_deficit",
+    "touched",
+]
 
 Kind = Literal["issue", "remedy"]
 
@@ -96,6 +106,11 @@ def _joined(patterns: Sequence[str]) -> re.Pattern[str] | None:
 def feature_cues(text: str) -> tuple[str, ...]:
     """The names of the patterns of ``features.toml`` that folded text contains, in their order."""
     return tuple(name for name, pattern in _feature_patterns() if pattern.search(text))
+
+
+def feature_cue_names() -> Sequence[str]:
+    """The names of all patterns of ``features.toml``, in their order."""
+    return [name for name, _ in _feature_patterns()]
 
 
 @cache

@@ -5,8 +5,9 @@ guide makes certain (an explicit 针对…, a table row) stays certain.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,31 +19,75 @@ from nlu.narrative.lexicon import Kind, cue
 from nlu.narrative.linear import LinearModel, load
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
 from nlu.narrative.roles import decide
-from nlu.narrative.shifts import Labellers, role_features
+from nlu.narrative.second_look import CLASSES, FirstLook, measures
+from nlu.narrative.shifts import ClauseTopics, Labellers, clause_topics, role_features
 from nlu.narrative.steps import Steps
+from nlu.narrative.stored import is_stored
 from nlu.narrative.topics import Topic, find_topics
+from nlu.narrative.trees import Trees, load_trees
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
     "COMPONENTS",
+    "Models",
     "calibrated",
     "chosen_topics",
     "decode",
     "decoded",
+    "load_models",
+    "look_first",
     "steps",
     "steps_of",
     "trained_links",
+    "trained_parts",
     "trained_roles",
     "trained_topics",
     "versions",
 ]
 
-COMPONENTS = ("roles", "issue_labels", "remedy_labels", "links")
 _FORBIDDEN = -1e9
 _SUREST = 0.9999
 """No model is certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The trained components.
+
+    Attributes:
+        roles: The classes of clauses at the first look.
+        second_look: Their classes at the second look; None where the corpus was too small for one.
+        issue_labels: The labels of issues.
+        remedy_labels: The labels of remedies.
+        links: Which remedy answers which issue.
+    """
+
+    roles: LinearModel
+    second_look: Trees | None
+    issue_labels: LinearModel
+    remedy_labels: LinearModel
+    links: LinearModel
+
+
+COMPONENTS = tuple(field.name for field in fields(Models))
+
+
+def load_models(folder: Path | None = None) -> Models:
+    """The components in a folder; the shipped ones of ``models/`` if not given.
+
+    Raises:
+        DataError: A model is missing or was changed.
+    """
+    linear = {name: load(name, folder) for name in COMPONENTS if name != "second_look"}
+    second_look = load_trees("second_look", folder) if is_stored("second_look", folder) else None
+    return Models(second_look=second_look, **linear)
+
+
+def trained_parts(models: Models) -> dict[str, LinearModel | Trees]:
+    """The components that there are, by name."""
+    return {name: model for name in COMPONENTS if (model := getattr(models, name)) is not None}
 
 
 @cache
@@ -55,39 +100,64 @@ def steps() -> Steps:
     return steps_of(_models())
 
 
-def steps_of(models: Mapping[str, LinearModel]) -> Steps:
-    """The trained steps of models in memory, by component."""
-    labels: Labellers = {"issue": models["issue_labels"], "remedy": models["remedy_labels"]}
+def steps_of(models: Models) -> Steps:
+    """The trained steps of models in memory."""
+    labels: Labellers = {"issue": models.issue_labels, "remedy": models.remedy_labels}
     return Steps(
-        roles=lambda clauses, mode: trained_roles(models["roles"], labels, clauses, mode),
+        roles=lambda clauses, mode: trained_roles(models.roles, models.second_look, labels, clauses, mode),
         topics=lambda kind, text: trained_topics(labels[kind], kind, text),
-        links=lambda issues, remedies: trained_links(models["links"], issues, remedies),
+        links=lambda issues, remedies: trained_links(models.links, issues, remedies),
     )
 
 
 @cache
 def versions() -> Mapping[str, str]:
     """The version of each model, for the record."""
-    return {component: str(model.settings["version"]) for component, model in _models().items()}
+    return {name: str(model.settings["version"]) for name, model in trained_parts(_models()).items()}
 
 
 @cache
-def _models() -> Mapping[str, LinearModel]:
-    return {component: load(component) for component in COMPONENTS}
+def _models() -> Models:
+    return load_models()
 
 
 # -- roles -------------------------------------------------------------------------------------------------------------
 
 
-def trained_roles(model: LinearModel, labellers: Labellers, clauses: Sequence[Clause], mode: Mode) -> list[Tag]:
+def trained_roles(
+    model: LinearModel, second: Trees | None, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
+) -> list[Tag]:
     """One tag for each clause, the best sequence of all; see `nlu.narrative.roles.decide`."""
     if not clauses:
         return []
-    rules = decide(clauses, mode)
-    rows = role_features(labellers, clauses, rules, mode)
-    probabilities = _softmax(np.stack([model.decision(names) for names in rows]))
-    tags = decoded(probabilities, model.classes, np.asarray(model.settings["transitions"]), clauses, rules, mode)
+    rules, topics = decide(clauses, mode), clause_topics(labellers, clauses)
+    first = look_first(model, role_features(topics, clauses, rules, mode), topics, clauses, rules, mode)
+    shares = first.shares if second is None else _softmax(second.decision(measures(first)))
+    shares = _arranged(shares, CLASSES if second is None else second.classes, model.classes)
+    tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), clauses, rules, mode)
     return tags if any(tag.begins for tag in tags) else rules  # a lone short plan is too little for the model
+
+
+def look_first(
+    model: LinearModel,
+    features: Sequence[Sequence[str]],
+    topics: Mapping[Kind, ClauseTopics],
+    clauses: Sequence[Clause],
+    rules: Sequence[Tag],
+    mode: Mode,
+) -> FirstLook:
+    """What the role model makes of a stretch, given the features of its clauses."""
+    shares = _softmax(np.stack([model.decision(names) for names in features]))
+    tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), clauses, rules, mode)
+    path = [label_of(tag) if tag.role in ("issue", "remedy") else "O" for tag in tags]
+    return FirstLook(clauses, rules, _arranged(shares, model.classes, CLASSES), path, topics)
+
+
+def _arranged(shares: "NDArray[np.float64]", classes: Sequence[str], wanted: Sequence[str]) -> "NDArray[np.float64]":
+    """The columns of the classes wanted, in their order; zeros for a class that is not there."""
+    nothing = np.zeros(len(shares))
+    columns = [shares[:, classes.index(name)] if name in classes else nothing for name in wanted]
+    return np.stack(columns, axis=1)
 
 
 def decoded(

@@ -14,6 +14,12 @@ _WHAT = {
         "Multinomial logistic regression over words, cues, structure, neighbours and the verdicts of the rules; the "
         "best sequence by Viterbi decoding.",
     ),
+    "second_look": (
+        "Second look at the roles",
+        "Gives each clause its class once more, from what the model of roles says of the clauses around it, of the "
+        "other cuts of the same writer, and of the items before and behind. Boosted trees; the best sequence by Viterbi "
+        "decoding. The figures are those of both together.",
+    ),
     "issue_labels": (
         "Labels of issues",
         "Says what an issue is about; an issue may have several labels. One-against-rest logistic regressions over "
@@ -99,7 +105,7 @@ def _at(value: float) -> float:
 
 
 def _size(meta: Mapping[str, Any]) -> str:
-    return f"{meta['features']:,} features, {meta['bytes'] / 1e6:.2f} MB on disk; read with numpy alone."
+    return f"{meta['parameters']:,} parameters, {meta['bytes'] / 1e6:.2f} MB on disk; read with numpy alone."
 
 
 def _data(meta: Mapping[str, Any]) -> str:

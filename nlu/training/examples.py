@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from nlu.narrative.blocks import Mode, heading_mode
-from nlu.narrative.clauses import Clause, split
+from nlu.narrative.clauses import Clause, Tag, split
 from nlu.narrative.features import link_features, topic_features
 from nlu.narrative.items import Draft, Status
 from nlu.narrative.lexicon import Kind
@@ -14,7 +14,7 @@ from nlu.narrative.links import Labelled
 from nlu.narrative.roles import decide
 from nlu.narrative.rows import read_rows
 from nlu.narrative.scope import find_scope
-from nlu.narrative.shifts import Labellers, role_features
+from nlu.narrative.shifts import ClauseTopics, Labellers, clause_topics, role_features
 from nlu.narrative.topics import Topic
 from nlu.narrative.view import View, look
 from nlu.training.corpus import GoldItem, Passage
@@ -28,11 +28,13 @@ _CHARACTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Clauses that are tagged as one sequence, with their features and gold classes."""
+    """Clauses that are tagged as one sequence, with what is seen of them and their gold classes."""
 
     voice: str
     clauses: Sequence[Clause]
     mode: Mode
+    rules: Sequence[Tag]
+    topics: Mapping[Kind, ClauseTopics]
     features: Sequence[Sequence[str]]
     classes: Sequence[str]
 
@@ -50,8 +52,10 @@ def stretches(passage: Passage, labellers: Labellers) -> Iterator[Stretch]:
             continue
         clauses, mode = split(view, part.start, part.end), heading_mode(part.heading)
         if clauses:
-            features = role_features(labellers, clauses, decide(clauses, mode), mode)
-            yield Stretch(passage.voice, clauses, mode, features, gold_classes(view, clauses, passage))
+            rules, topics = decide(clauses, mode), clause_topics(labellers, clauses)
+            features = role_features(topics, clauses, rules, mode)
+            gold = gold_classes(view, clauses, passage)
+            yield Stretch(passage.voice, clauses, mode, rules, topics, features, gold)
 
 
 def gold_classes(view: View, clauses: Sequence[Clause], passage: Passage) -> list[str]:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nlu.narrative import read_problems
-from nlu.narrative.linear import LinearModel, load
-from nlu.narrative.trained import COMPONENTS, steps_of
+from nlu.narrative.trained import COMPONENTS, load_models, steps_of, trained_parts
 from nlu.training.cards import card, reliability_plot
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.evaluate import Evaluation, evaluate
@@ -20,7 +19,13 @@ from nlu.training.train import data_hash, fit, is_current, read_config, train
 
 __all__ = ["build", "is_packaged"]
 
-_SECTIONS = {"roles": "roles", "issue_labels": "labels", "remedy_labels": "labels", "links": "links"}
+_SECTIONS = {
+    "roles": "roles",
+    "second_look": "second_look",
+    "issue_labels": "labels",
+    "remedy_labels": "labels",
+    "links": "links",
+}
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba")
 _LABEL_FIGURES = ("labels_micro", "labels_macro", "labels_micro_matched", "calibration_error")
 Splits = Mapping[str, Sequence[Passage]]
@@ -28,7 +33,9 @@ Splits = Mapping[str, Sequence[Passage]]
 
 def is_packaged(data: Path, target: Path) -> bool:
     """Whether models and cards were made from this corpus and this configuration."""
-    return is_current(data, target) and all((target / name / "meta.json").exists() for name in COMPONENTS)
+    if not is_current(data, target):
+        return False
+    return all((target / name / "meta.json").exists() for name in trained_parts(load_models(target)))
 
 
 def build(data: Path, target: Path, progress: Callable[[str], None] = lambda _: None) -> None:
@@ -53,7 +60,7 @@ def build(data: Path, target: Path, progress: Callable[[str], None] = lambda _: 
     if "dev" in splits:
         models = fit(splits["train"], read_config(target), lambda step: progress(f"{step}, without dev"))
         readers["dev"] = {"trained": cache(partial(read_problems, steps=steps_of(models))), "rules": rules}
-    for component in COMPONENTS:
+    for component in trained_parts(load_models(target)):
         progress(f"card of {component}")
         _write(target / component, _meta(component, data, target, splits) | _scored(component, splits, readers))
 
@@ -92,7 +99,7 @@ def _view(component: str, passage: Passage) -> Passage:
 
 def _figures(component: str, result: Evaluation) -> dict[str, float]:
     summary = result.summary()
-    if component == "roles":
+    if component in ("roles", "second_look"):
         return {name: value for name, value in summary.items() if "_spans_" in name or name == "invented"}
     if component == "links":
         ratio = result.links
@@ -102,7 +109,7 @@ def _figures(component: str, result: Evaluation) -> dict[str, float]:
 
 def _meta(component: str, data: Path, target: Path, splits: Splits) -> dict[str, Any]:
     config = read_config(target)
-    model: LinearModel = load(component, target)
+    model = getattr(load_models(target), component)
     return {
         "component": component,
         "version": config["version"],
@@ -110,7 +117,7 @@ def _meta(component: str, data: Path, target: Path, splits: Splits) -> dict[str,
         "config": config[_SECTIONS[component]],
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
         "labels": list(model.classes),
-        "features": len(model.index),
+        "parameters": model.size,
         "bytes": sum(path.stat().st_size for path in (target / component).iterdir() if path.suffix != ".md"),
         "passages": {name: len(passages) for name, passages in splits.items()},
     }

@@ -5,8 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from nlu.narrative import RULES, read_problems
-from nlu.narrative.linear import load
-from nlu.narrative.trained import COMPONENTS, steps_of
+from nlu.narrative.trained import load_models, steps_of
 from nlu.record import Problems
 from nlu.training.peers import first_sentences
 
@@ -22,4 +21,4 @@ def trained_reader(models: Path) -> Reader:
     Raises:
         DataError: A model is missing or was changed.
     """
-    return partial(read_problems, steps=steps_of({name: load(name, models) for name in COMPONENTS}))
+    return partial(read_problems, steps=steps_of(load_models(models)))

@@ -7,12 +7,11 @@ bytes. Calibration and thresholds are learnt on voices held out in turn, never o
 import hashlib
 import json
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +19,13 @@ from numpy.typing import NDArray
 from nlu.errors import DataError
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, save
+from nlu.narrative.second_look import measures
 from nlu.narrative.topics import Topic
-from nlu.narrative.trained import COMPONENTS, calibrated, chosen_topics
+from nlu.narrative.trained import Models, calibrated, chosen_topics, look_first, trained_parts
+from nlu.narrative.trees import Trees, save_trees
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.examples import Stretch, label_examples, link_examples, stretches
+from nlu.training.fitting import Features, fit_binary, fit_multinomial, fit_trees, platt
 
 __all__ = [
     "FittedLabels",
@@ -33,16 +35,15 @@ __all__ = [
     "fit_labels",
     "fit_links",
     "fit_roles",
+    "fit_second_look",
     "folds_of",
     "is_current",
     "read_config",
     "train",
 ]
 
-Features = Mapping[str, float]
+_Model = TypeVar("_Model", LinearModel, Trees)
 _KINDS: tuple[Kind, ...] = ("issue", "remedy")
-_CERTAIN = 4.0
-"""Log-odds of a class that every row has, or that none has."""
 _AROUND = ("p:", "pp:", "n:", "nn:")
 _GRID = np.round(np.arange(0.1, 0.9, 0.02), 2)
 
@@ -61,14 +62,17 @@ def train(data: Path, target: Path, progress: Callable[[str], None] = lambda _: 
     config = read_config(target)
     passages = [passage for split in ("train", "dev") for passage in read_corpus(_existing(data / f"{split}.jsonl"))]
     fitted = fit(passages, config, progress)
-    for component in COMPONENTS:
-        save(_with(fitted[component], version=config["version"]), target / component)
-    _write_manifest(target, data_hash(data), config)
+    for name, model in trained_parts(fitted).items():
+        if isinstance(model, Trees):
+            save_trees(_with(model, version=config["version"]), target / name)
+        else:
+            save(_with(model, version=config["version"]), target / name)
+    _write_manifest(target, list(trained_parts(fitted)), data_hash(data), config)
 
 
 def fit(
     passages: Sequence[Passage], config: Mapping[str, Any], progress: Callable[[str], None] = lambda _: None
-) -> dict[str, LinearModel]:
+) -> Models:
     """Every component, trained on the passages; see `train`."""
     folds = folds_of(passages, config["labels"]["folds"])
     labels: dict[Kind, FittedLabels] = {}
@@ -76,15 +80,13 @@ def fit(
         progress(f"labels of {kind} items")
         labels[kind] = fit_labels(passages, kind, folds, config["labels"])
     progress("roles of clauses")
-    roles = fit_roles(blind_stretches(passages, folds, labels), config["roles"])
+    sequences = blind_stretches(passages, folds, labels)
+    roles = fit_roles(sequences, config["roles"])
+    progress("second look at the roles")
+    second_look = fit_second_look(sequences, folds, config)
     progress("links")
     links = fit_links(passages, {kind: fitted.given for kind, fitted in labels.items()}, folds, config["links"])
-    return {
-        "roles": roles,
-        "issue_labels": labels["issue"].model,
-        "remedy_labels": labels["remedy"].model,
-        "links": links,
-    }
+    return Models(roles, second_look, labels["issue"].model, labels["remedy"].model, links)
 
 
 def folds_of(passages: Sequence[Passage], count: int) -> dict[str, int]:
@@ -151,10 +153,25 @@ def fit_roles(sequences: Sequence[Stretch], config: Mapping[str, Any]) -> Linear
     classes = [name for stretch in sequences for name in stretch.classes]
     thinned = _thinned(rows, config["dropout"], config["seed"])
     weighted = [_weighted(names, config["neighbours"]) for names in (*rows, *thinned)]
-    model = _fit(weighted, [*classes, *classes], config)
+    model = fit_multinomial(weighted, [*classes, *classes], config)
     model = _with_weights(model, _weighted(model.index, config["neighbours"]))
     transitions = config["transition_weight"] * _transitions(sequences, model.classes)
     return _with(model, transitions=np.round(transitions, 4).tolist())
+
+
+def fit_second_look(sequences: Sequence[Stretch], folds: Mapping[str, int], config: Mapping[str, Any]) -> Trees | None:
+    """Boosted trees over what role models that have not seen a voice make of its stretches; None for a small corpus."""
+    if sum(len(one.clauses) for one in sequences) < config["second_look"]["least"]:
+        return None
+    looks: list[NDArray[np.float64]] = []
+    gold: list[str] = []
+    for held_out in sorted(set(folds.values())):
+        blind = fit_roles([one for one in sequences if folds[one.voice] != held_out], config["roles"])
+        for one in sequences:
+            if folds[one.voice] == held_out:
+                looks.append(measures(look_first(blind, one.features, one.topics, one.clauses, one.rules, one.mode)))
+                gold += one.classes
+    return fit_trees(np.concatenate(looks), gold, config["second_look"])
 
 
 def _thinned(rows: Sequence[Sequence[str]], share: float, seed: int) -> list[list[str]]:
@@ -227,7 +244,7 @@ def _fit_calibrated(
     fold = np.array([folds[voice] for voice, *_ in examples])
     blind = _blind(rows, truth, fold, classes, config)
     held_out = np.stack([blind[at].decision(row) for row, at in zip(rows, fold.tolist(), strict=True)])
-    model = _with(_fit_binary(rows, truth, classes, config), calibration=_platt(held_out.ravel(), truth.ravel()))
+    model = _with(fit_binary(rows, truth, classes, config), calibration=platt(held_out.ravel(), truth.ravel()))
     return model, blind, calibrated(model, held_out)
 
 
@@ -242,77 +259,12 @@ def _blind(
     models = {}
     for held_out in sorted(set(fold.tolist())):
         outside = fold != held_out
-        models[held_out] = _fit_binary(list(compress(rows, outside)), truth[outside], classes, config)
+        models[held_out] = fit_binary(list(compress(rows, outside)), truth[outside], classes, config)
     return models
 
 
-# -- scikit-learn ------------------------------------------------------------------------------------------------------
-
-
-def _fit(rows: Sequence[Features], classes: Sequence[str], config: Mapping[str, Any]) -> LinearModel:
-    from sklearn.linear_model import LogisticRegression
-
-    vectors, index = _vectorise(rows, config["min_count"])
-    model = LogisticRegression(C=config["C"], max_iter=config["max_iter"], random_state=config["seed"])
-    model.fit(vectors, classes)
-    return _packed(tuple(model.classes_), index, model.coef_.T, model.intercept_)
-
-
-def _fit_binary(
-    rows: Sequence[Features], truth: NDArray[np.int8], classes: tuple[str, ...], config: Mapping[str, Any]
-) -> LinearModel:
-    vectors, index = _vectorise(rows, config["min_count"])
-    fitted = [_binary(vectors, column, config) for column in truth.T]
-    weights = np.stack([weight for weight, _ in fitted], axis=1)
-    return _packed(classes, index, weights, np.array([bias for _, bias in fitted]))
-
-
-def _binary(vectors: Any, column: NDArray[np.int8], config: Mapping[str, Any]) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias of one class; a class that all rows or none have gets a bias only."""
-    from sklearn.linear_model import LogisticRegression
-
-    if column.min() == column.max():
-        return np.zeros(vectors.shape[1]), _CERTAIN if column[0] else -_CERTAIN
-    model = LogisticRegression(C=config["C"], class_weight="balanced", solver="liblinear", random_state=config["seed"])
-    model.fit(vectors, column)
-    return model.coef_[0], float(model.intercept_[0])
-
-
-def _platt(scores: NDArray[np.float64], truth: NDArray[np.int8]) -> list[float]:
-    """Slope and intercept of the calibration (`nlu.narrative.trained.calibrated`)."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=1e6).fit(scores[:, None], truth)
-    return [round(float(model.coef_[0, 0]), 4), round(float(model.intercept_[0]), 4)]
-
-
-def _vectorise(rows: Sequence[Features], min_count: int) -> tuple[Any, dict[str, int]]:
-    from scipy.sparse import csr_matrix
-
-    counts = Counter(name for row in rows for name in row)
-    index = {name: at for at, name in enumerate(sorted(name for name, n in counts.items() if n >= min_count))}
-    pointers, columns, values = [0], [], []
-    for row in rows:
-        known = [(index[name], value) for name, value in row.items() if name in index]
-        columns += [column for column, _ in known]
-        values += [value for _, value in known]
-        pointers.append(len(columns))
-    return csr_matrix((values, columns, pointers), shape=(len(rows), len(index))), index
-
-
-def _packed(
-    classes: tuple[str, ...], index: Mapping[str, int], weights: NDArray[np.float64], bias: NDArray[np.float64]
-) -> LinearModel:
-    """Drops features without weight and rounds to what is stored."""
-    names = sorted(index, key=index.__getitem__)
-    kept = [at for at in range(len(names)) if np.abs(weights[at]).max() >= 1e-3]
-    packed = weights[kept].astype(np.float16).astype(np.float32)
-    new = {names[at]: row for row, at in enumerate(kept)}
-    return LinearModel(tuple(map(str, classes)), new, packed, np.round(bias, 5).astype(np.float32), {})
-
-
-def _with(model: LinearModel, **settings: Any) -> LinearModel:
-    return LinearModel(model.classes, model.index, model.weights, model.bias, {**model.settings, **settings})
+def _with(model: _Model, **settings: Any) -> _Model:
+    return replace(model, settings={**model.settings, **settings})
 
 
 def _given(probabilities: NDArray[np.float64], limit: float) -> NDArray[np.bool_]:
@@ -333,8 +285,8 @@ def _best_threshold(decide: Callable[[float], NDArray[np.bool_]], truth: NDArray
     return float(max(_GRID, key=score))
 
 
-def _write_manifest(target: Path, data: str, config: Mapping[str, Any]) -> None:
-    files = sorted(path for component in COMPONENTS for path in (target / component).iterdir() if path.suffix != ".md")
+def _write_manifest(target: Path, components: Sequence[str], data: str, config: Mapping[str, Any]) -> None:
+    files = sorted(path for component in components for path in (target / component).iterdir() if path.suffix != ".md")
     manifest = {
         "data": data,
         "config": _config_hash(config),

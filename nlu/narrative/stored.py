@@ -1,0 +1,73 @@
+"""How a trained component lies on disk: plain arrays and JSON, checked against the manifest beside it; never a pickle."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nlu.errors import DataError
+from nlu.resources import model_path
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Arrays", "is_stored", "read", "write"]
+
+_FORMAT = 1
+Arrays = Mapping[str, "NDArray[Any]"]
+
+
+def write(folder: Path, arrays: Arrays, classes: Sequence[str], settings: Mapping[str, Any]) -> None:
+    """Writes ``weights.npz``, ``labels.json`` and ``settings.json`` into a folder; the same model gives the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(folder / "weights.npz", allow_pickle=False, **arrays)
+    _write(folder / "labels.json", list(classes))
+    _write(folder / "settings.json", {"format": _FORMAT, **settings})
+
+
+def is_stored(component: str, models: Path | None = None) -> bool:
+    """Whether a component was trained: a corpus may be too small for it."""
+    return bool(_files(component, models / component if models else model_path("MANIFEST.json").parent / component))
+
+
+def read(component: str, models: Path | None = None) -> tuple[Arrays, tuple[str, ...], dict[str, Any]]:
+    """The arrays, classes and settings of a component.
+
+    Args:
+        component: E.g. ``roles``.
+        models: The folder of the components; the shipped ``models/`` if not given.
+
+    Raises:
+        DataError: It is missing, was changed, or is of another format.
+    """
+    folder = models / component if models else model_path(component)
+    _check(component, folder)
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    if settings.pop("format") != _FORMAT:
+        raise DataError(f"models/{component} was written by another version; train it again", stage="models")
+    with np.load(folder / "weights.npz") as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return arrays, tuple(json.loads((folder / "labels.json").read_text(encoding="utf-8"))), settings
+
+
+def _files(component: str, folder: Path) -> dict[str, str]:
+    """The files of a component and their hashes, as the manifest has them."""
+    path = folder.parent / "MANIFEST.json"
+    if not path.exists():
+        raise DataError(f"there are no trained models in {folder.parent}; gongkai train makes them", stage="models")
+    files = json.loads(path.read_text(encoding="utf-8"))["files"]
+    return {name: digest for name, digest in files.items() if name.startswith(f"{component}/")}
+
+
+def _check(component: str, folder: Path) -> None:
+    for name, expected in _files(component, folder).items():
+        data = (folder.parent / name).read_bytes()
+        if hashlib.sha256(data).hexdigest() != expected:
+            raise DataError(f"models/{name} is not the file of the manifest", stage="models")
+
+
+def _write(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
