@@ -99,6 +99,7 @@ class Document:
         pages: Number of pages, where the format has them.
         hints: Words from outside the text that may name agency and year: file name, <title>, document properties.
         second_opinions: Further engines for the grids, cheapest first.
+        intricate: The pages that they do not look at, because of all that is drawn there.
         warnings: Parts that could not be read, as (message, page).
     """
 
@@ -108,4 +109,5 @@ class Document:
     pages: int | None = None
     hints: Sequence[str] = ()
     second_opinions: Sequence[GridEngine] = ()
+    intricate: frozenset[int] = frozenset()
     warnings: Sequence[tuple[str, int | None]] = field(default=())

@@ -58,21 +58,28 @@ def read_grids(report: Report, sections: Sequence[Section]) -> Grids:
             tables[name] = Table(state="unreadable")
             errors.append((f"the {name} table is there and none of its rows could be read", None))
             continue
-        contested = _contested(best, tried)
-        readings = _settle(best) | {key: CellReading("ambiguous", best.alignment.cells[key].field) for key in contested}
-        blamed = _blame(best, tried, report.document.text_origin)
-        values = {key: reading.value for key, reading in readings.items()}
-        trusted = frozenset(key for key, reading in readings.items() if reading.state == "read")
-        solved = {
-            key: n
-            for key, n in solve(best.alignment.form, values, trusted).items()
-            if key not in contested and not _is_lost(best, key)
-        }
-        found = [_cell(best, key, reading, solved.get(key)) for key, reading in readings.items()]
+        unseen = [page for page in report.pages(*region) if page in report.document.intricate]
+        if unseen and not best.proven:
+            errors.append((f"too much is drawn around the {name} table for a second reader to look there", unseen[0]))
+        found = _cells(best, tried)
         tables[name] = _table(best, found)
         cells += found
-        equations += blamed
+        equations += _blame(best, tried, report.document.text_origin)
     return Grids(Statistics(**tables), cells, equations, errors)
+
+
+def _cells(best: Candidate, tried: Sequence[Candidate]) -> list[Cell]:
+    """The cells of a reading: what it shows, what arithmetic settles, what another reading puts into doubt."""
+    contested = _contested(best, tried)
+    readings = _settle(best) | {key: CellReading("ambiguous", best.alignment.cells[key].field) for key in contested}
+    values = {key: reading.value for key, reading in readings.items()}
+    trusted = frozenset(key for key, reading in readings.items() if reading.state == "read")
+    solved = {
+        key: n
+        for key, n in solve(best.alignment.form, values, trusted).items()
+        if key not in contested and not _is_lost(best, key)
+    }
+    return [_cell(best, key, reading, solved.get(key)) for key, reading in readings.items()]
 
 
 def _best(tried: Sequence[Candidate]) -> Candidate:

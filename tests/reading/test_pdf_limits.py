@@ -39,6 +39,8 @@ def test_a_page_of_drawn_paths_is_read_in_bounded_time(paths: int) -> None:
     start = time.monotonic()
     document = read_pdf(out.getvalue(), DEFAULT)
     assert time.monotonic() - start < _SECONDS
+    assert document.intricate == {1}
+    assert not document.second_opinions
     text = "".join(block.text for block in document.blocks if isinstance(block, Paragraph))
     assert "Annual report" in text
     assert any("drawn paths" in message for message, _ in document.warnings) == (paths > DEFAULT.max_paths)

@@ -40,6 +40,15 @@ def requests_grid(engine: str, unpaid: list[str]) -> Grid:
     return Grid(cells, len(texts), 8, engine, Place(1))
 
 
+def test_a_table_among_thousands_of_paths_that_is_not_proven_is_told() -> None:
+    heading = Paragraph("三、收到和处理政府信息公开申请情况", Place(1))
+    grid = requests_grid("native", ["0"] * 7)
+    for pages, told in (((1,), [1]), ((2,), [])):
+        document = Document([heading, grid], "application/pdf", "text_layer", intricate=frozenset(pages))
+        report = lay_out(document, DEFAULT)
+        assert [page for _, page in read_grids(report, find_sections(report.text)).errors] == told
+
+
 def test_what_another_engine_sees_is_neither_blank_nor_filled_in() -> None:
     printed = requests_grid("pdfplumber", ["17", "8", "0", "0", "1", "0", "18"])  # the agency's sum is wrong
     lost = requests_grid("native", ["", "", "", "", "", "", "0"])

@@ -60,6 +60,7 @@ def read_pdf(data: bytes, settings: Settings) -> Document:
         pages=count,
         hints=hints,
         second_opinions=_second_opinions(data, pages),
+        intricate=frozenset(page.number for page in pages if page.is_intricate),
         warnings=warnings,
     )
 
