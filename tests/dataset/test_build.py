@@ -91,10 +91,15 @@ def _progress(dataset: Path) -> int:
     return PART * written + len(list(dataset.glob("_state/*/spool/*.arrow")))
 
 
+def _heed_interrupts() -> None:
+    """A shell starts what it runs in the background deaf to interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_run_can_go_on(corpus: Path, unbroken: Path, tmp_path: Path) -> None:
     dataset = tmp_path / "set"
     command = _command(corpus, dataset, workers=1)
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_interrupts)
     while process.poll() is None and _progress(dataset) < 20:
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGINT)
