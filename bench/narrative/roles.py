@@ -15,7 +15,7 @@ from nlu.narrative.blocks import Mode
 from nlu.narrative.clauses import Clause, Tag
 from nlu.narrative.roles import decide
 from nlu.narrative.shifts import Labellers, clause_topics, role_features
-from nlu.narrative.trained import decoded, trained_roles
+from nlu.narrative.trained import decoded, guide_of, trained_roles
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate
 from nlu.training.examples import Stretch
@@ -71,7 +71,7 @@ def _boosted_roles(
     rules = decide(clauses, mode)
     rows = role_features(clause_topics(labellers, clauses), clauses, rules, mode)
     probabilities = boosted.probabilities([dict.fromkeys(names, 1.0) for names in rows])
-    return decoded(probabilities, boosted.classes, moves, clauses, rules, mode)
+    return decoded(probabilities, boosted.classes, moves, guide_of(clauses, rules, mode, boosted.classes))
 
 
 def _row(name: str, roles: Roles, size: int, seconds: float, dev: Sequence[Passage]) -> tuple[Cell, ...]:

@@ -14,7 +14,7 @@ from nlu.resources import model_path
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Arrays", "is_stored", "read", "write"]
+__all__ = ["Arrays", "components", "read", "write"]
 
 _FORMAT = 1
 Arrays = Mapping[str, "NDArray[Any]"]
@@ -28,9 +28,13 @@ def write(folder: Path, arrays: Arrays, classes: Sequence[str], settings: Mappin
     _write(folder / "settings.json", {"format": _FORMAT, **settings})
 
 
-def is_stored(component: str, models: Path | None = None) -> bool:
-    """Whether a component was trained: a corpus may be too small for it."""
-    return bool(_files(component, models / component if models else model_path("MANIFEST.json").parent / component))
+def components(models: Path | None = None) -> set[str]:
+    """The components that were trained; a corpus may be too small for one.
+
+    Raises:
+        DataError: There are no models.
+    """
+    return {name.partition("/")[0] for name in _manifest(_folder(models))}
 
 
 def read(component: str, models: Path | None = None) -> tuple[Arrays, tuple[str, ...], dict[str, Any]]:
@@ -43,7 +47,7 @@ def read(component: str, models: Path | None = None) -> tuple[Arrays, tuple[str,
     Raises:
         DataError: It is missing, was changed, or is of another format.
     """
-    folder = models / component if models else model_path(component)
+    folder = _folder(models) / component
     _check(component, folder)
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     if settings.pop("format") != _FORMAT:
@@ -53,17 +57,23 @@ def read(component: str, models: Path | None = None) -> tuple[Arrays, tuple[str,
     return arrays, tuple(json.loads((folder / "labels.json").read_text(encoding="utf-8"))), settings
 
 
-def _files(component: str, folder: Path) -> dict[str, str]:
-    """The files of a component and their hashes, as the manifest has them."""
-    path = folder.parent / "MANIFEST.json"
+def _folder(models: Path | None) -> Path:
+    return models or model_path("MANIFEST.json").parent
+
+
+def _manifest(models: Path) -> dict[str, str]:
+    """The files of all components and their hashes."""
+    path = models / "MANIFEST.json"
     if not path.exists():
-        raise DataError(f"there are no trained models in {folder.parent}; gongkai train makes them", stage="models")
-    files = json.loads(path.read_text(encoding="utf-8"))["files"]
-    return {name: digest for name, digest in files.items() if name.startswith(f"{component}/")}
+        raise DataError(f"there are no trained models in {models}; gongkai train makes them", stage="models")
+    files: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["files"]
+    return files
 
 
 def _check(component: str, folder: Path) -> None:
-    for name, expected in _files(component, folder).items():
+    for name, expected in _manifest(folder.parent).items():
+        if not name.startswith(f"{component}/"):
+            continue
         data = (folder.parent / name).read_bytes()
         if hashlib.sha256(data).hexdigest() != expected:
             raise DataError(f"models/{name} is not the file of the manifest", stage="models")

@@ -22,7 +22,7 @@ from nlu.narrative.roles import decide
 from nlu.narrative.second_look import CLASSES, FirstLook, measures
 from nlu.narrative.shifts import ClauseTopics, Labellers, clause_topics, role_features
 from nlu.narrative.steps import Steps
-from nlu.narrative.stored import is_stored
+from nlu.narrative.stored import components
 from nlu.narrative.topics import Topic, find_topics
 from nlu.narrative.trees import Trees, load_trees
 
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COMPONENTS",
+    "Guide",
     "Models",
     "calibrated",
     "chosen_topics",
     "decode",
     "decoded",
+    "guide_of",
     "load_models",
     "look_first",
     "steps",
@@ -81,7 +83,7 @@ def load_models(folder: Path | None = None) -> Models:
         DataError: A model is missing or was changed.
     """
     linear = {name: load(name, folder) for name in COMPONENTS if name != "second_look"}
-    second_look = load_trees("second_look", folder) if is_stored("second_look", folder) else None
+    second_look = load_trees("second_look", folder) if "second_look" in components(folder) else None
     return Models(second_look=second_look, **linear)
 
 
@@ -124,6 +126,20 @@ def _models() -> Models:
 # -- roles -------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the annotation guide makes certain of a stretch, whatever a model thinks.
+
+    Attributes:
+        open_classes: Shape (clauses, classes); a class that is not open is not taken.
+        goes_on: For each clause whether no second item of the kind before may begin with it; one of the other kind may
+            (a remedy under the problem it answers, section 1, 6).
+    """
+
+    open_classes: "NDArray[np.bool_]"
+    goes_on: Sequence[bool]
+
+
 def trained_roles(
     model: LinearModel, second: Trees | None, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
 ) -> list[Tag]:
@@ -131,10 +147,11 @@ def trained_roles(
     if not clauses:
         return []
     rules, topics = decide(clauses, mode), clause_topics(labellers, clauses)
-    first = look_first(model, role_features(topics, clauses, rules, mode), topics, clauses, rules, mode)
-    shares = first.shares if second is None else _softmax(second.decision(measures(first)))
-    shares = _arranged(shares, CLASSES if second is None else second.classes, model.classes)
-    tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), clauses, rules, mode)
+    guide = guide_of(clauses, rules, mode, model.classes)
+    tags, first = look_first(model, role_features(topics, clauses, rules, mode), topics, clauses, rules, guide)
+    if second is not None:
+        shares = _arranged(_softmax(second.decision(measures(first))), second.classes, model.classes)
+        tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), guide)
     return tags if any(tag.begins for tag in tags) else rules  # a lone short plan is too little for the model
 
 
@@ -144,13 +161,13 @@ def look_first(
     topics: Mapping[Kind, ClauseTopics],
     clauses: Sequence[Clause],
     rules: Sequence[Tag],
-    mode: Mode,
-) -> FirstLook:
-    """What the role model makes of a stretch, given the features of its clauses."""
+    guide: Guide,
+) -> tuple[list[Tag], FirstLook]:
+    """What the role model makes of a stretch, given the features of its clauses: a tag for each, and all it has seen."""
     shares = _softmax(np.stack([model.decision(names) for names in features]))
-    tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), clauses, rules, mode)
-    path = [label_of(tag) if tag.role in ("issue", "remedy") else "O" for tag in tags]
-    return FirstLook(clauses, rules, _arranged(shares, model.classes, CLASSES), path, topics)
+    tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), guide)
+    path = [label_of(tag) for tag in tags]
+    return tags, FirstLook(clauses, rules, _arranged(shares, model.classes, CLASSES), path, topics)
 
 
 def _arranged(shares: "NDArray[np.float64]", classes: Sequence[str], wanted: Sequence[str]) -> "NDArray[np.float64]":
@@ -164,15 +181,17 @@ def decoded(
     probabilities: "NDArray[np.float64]",
     classes: Sequence[str],
     transitions: "NDArray[np.float64]",
-    clauses: Sequence[Clause],
-    rules: Sequence[Tag],
-    mode: Mode,
+    guide: Guide,
 ) -> list[Tag]:
     """The tags of the most probable sequence that the annotation guide allows; see `decode`."""
-    goes_on = _goes_on(clauses, mode)
-    open_classes = _open_classes(clauses, rules, goes_on, classes)
-    path = decode(probabilities, classes, transitions, open_classes, goes_on)
+    path = decode(probabilities, classes, transitions, guide)
     return [_tag(classes[k], float(probabilities[at, k])) for at, k in enumerate(path)]
+
+
+def guide_of(clauses: Sequence[Clause], rules: Sequence[Tag], mode: Mode, classes: Sequence[str]) -> Guide:
+    """What the guide makes certain of a stretch, for classes in the order given."""
+    goes_on = _goes_on(clauses, mode)
+    return Guide(_open_classes(clauses, rules, goes_on, classes), goes_on)
 
 
 def _open_classes(
@@ -213,8 +232,7 @@ def decode(
     probabilities: "NDArray[np.float64]",
     classes: Sequence[str],
     transitions: "NDArray[np.float64]",
-    open_classes: "NDArray[np.bool_]",
-    goes_on: Sequence[bool],
+    guide: Guide,
 ) -> list[int]:
     """The most probable sequence of classes (Viterbi); an item goes on only after its own kind.
 
@@ -222,17 +240,15 @@ def decode(
         probabilities: Shape (clauses, classes).
         classes: ``O``, ``B-issue``, ``I-issue``, …
         transitions: Log weight from class (row) to class (column), shape (classes, classes).
-        open_classes: Shape (clauses, classes); a class that is not open is not taken.
-        goes_on: For each clause whether no second item of the kind before may begin with it; one of the other kind may
-            (a remedy under the problem it answers, section 1, 6).
+        guide: What is certain of the stretch.
     """
     allowed = transitions + _penalties(classes, _may_follow)
     inside = allowed + _penalties(classes, _may_follow_inside)
     logs = np.log(probabilities + 1e-9)
-    logs[~open_classes] += _FORBIDDEN
+    logs[~guide.open_classes] += _FORBIDDEN
     best = logs[0] + np.array([_FORBIDDEN if name.startswith("I-") else 0.0 for name in classes])
     back = []
-    for row, within in zip(logs[1:], goes_on[1:], strict=True):
+    for row, within in zip(logs[1:], guide.goes_on[1:], strict=True):
         ways = best[:, None] + (inside if within else allowed)
         back.append(ways.argmax(axis=0))
         best = ways.max(axis=0) + row

@@ -18,6 +18,8 @@ __all__ = ["Alignment", "CellReading", "align"]
 
 CellKey = tuple[str, str]
 Layout = tuple[int, int, int | None, int]
+Window = tuple[int, ...]
+"""Columns of the figures of a row."""
 _ORDINAL = re.compile(r"^[#*\s]*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[、.,:]?)(?=[^\d])")
 _BEGINS = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、]")
 """A piece that begins like this goes on with no label before it."""
@@ -83,15 +85,16 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
     pairs = _best_chain(lines, rows)
     placed = [(lines[at], len(rows[index][0].columns)) for at, index, _ in pairs]
     header = _header_columns(form, lines)
-    usual, sums = _usual_columns(placed, header), _windows_that_add_up(placed, header)
-    added, likely, full = _only_windows(sums, _SHOWN), _only_windows(sums, 1), _full_windows(placed)
+    totals = _rows_with_total(placed)
+    usual, sums, full = _usual_columns(placed, header), _windows_that_add_up(totals, header), _full_windows(totals)
+    added, likely = _only_windows(sums, _SHOWN), _only_windows(sums, 1)
     lonely = _one_figure_a_row(placed)
     cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
     for at, index, _ in pairs:
         block, row = rows[index]
         names = list(block.columns)
         layout = _layout(lines[at], len(names))
-        columns = _columns_of(lines[at], layout, usual, added) or _span(lines[at], len(names)) or full.get(layout)
+        columns = _columns_of(lines[at], layout, usual, added, full)
         readings = _assign(lines[at], len(names), columns, lonely)
         if layout in likely and not any(reading.field for reading in readings):
             readings = [_doubted(reading) for reading in _by_column(lines[at], likely[layout])]
@@ -198,22 +201,36 @@ def _layout(line: Line, width: int) -> Layout:
 
 
 def _columns_of(
-    line: Line, layout: Layout, usual: Mapping[Layout, tuple[int, ...]], added: Mapping[Layout, tuple[int, ...]]
-) -> tuple[int, ...] | None:
+    line: Line,
+    layout: Layout,
+    usual: Mapping[Layout, Window],
+    added: Mapping[Layout, Window],
+    full: Mapping[Layout, Window],
+) -> Window | None:
     """The columns a row's figures may be placed by; a flattened row of zeros adds up anywhere and proves no columns."""
     shows = not line.flattened or any(field.value for field in line.figures)
-    return usual.get(layout) or (added.get(layout) if shows else None)
+    own = _span(line) if layout[1] == _WITH_TOTAL else None
+    return usual.get(layout) or (added.get(layout) if shows else None) or own or full.get(layout)
+
+
+def _rows_with_total(placed: Sequence[tuple[Line, int]]) -> dict[Layout, list[Line]]:
+    """By layout the rows that end in their total."""
+    rows: dict[Layout, list[Line]] = {}
+    for line, width in placed:
+        if width == _WITH_TOTAL:
+            rows.setdefault(_layout(line, width), []).append(line)
+    return rows
 
 
 def _usual_columns(
-    placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], tuple[int, ...]]
-) -> dict[Layout, tuple[int, ...]]:
+    placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], Window]
+) -> dict[Layout, Window]:
     """For each layout the columns of its figures: where the header has them, or where all complete rows have them.
 
     The header is believed only if no figure stands outside its columns, its first and last one are in use, and no row
     has lost a field. Without a header only the rows of real grids are comparable: flattened ones are shifted at will.
     """
-    complete: dict[Layout, set[tuple[int, ...]]] = {}
+    complete: dict[Layout, set[Window]] = {}
     used: dict[tuple[int, int], Counter[int]] = {}
     lengths: dict[tuple[int, int], set[int]] = {}
     for line, width in placed:
@@ -235,19 +252,15 @@ def _usual_columns(
 
 
 def _windows_that_add_up(
-    placed: Sequence[tuple[Line, int]], header: Mapping[tuple[int, int], tuple[int, ...]]
-) -> dict[Layout, dict[tuple[int, ...], int]]:
+    totals: Mapping[Layout, Sequence[Line]], header: Mapping[tuple[int, int], Window]
+) -> dict[Layout, dict[Window, int]]:
     """For each layout of rows that end in their total: the columns in which every row adds up, blanks being zero, and how
     many rows that are not zero show it.
 
     Tried are the columns of the header and, in flattened text, every run of neighbouring fields.
     """
-    groups: dict[Layout, list[Line]] = {}
-    for line, width in placed:
-        if width == _WITH_TOTAL:
-            groups.setdefault(_layout(line, width), []).append(line)
-    found: dict[Layout, dict[tuple[int, ...], int]] = {}
-    for layout, lines in groups.items():
+    found: dict[Layout, dict[Window, int]] = {}
+    for layout, lines in totals.items():
         columns = sorted({field.column for line in lines for field in line.fields if field.column is not None})
         tried = {header[layout[:2]]} if layout[:2] in header else set()
         if lines[0].flattened:
@@ -256,13 +269,13 @@ def _windows_that_add_up(
     return found
 
 
-def _only_windows(sums: Mapping[Layout, Mapping[tuple[int, ...], int]], least: int) -> dict[Layout, tuple[int, ...]]:
+def _only_windows(sums: Mapping[Layout, Mapping[Window, int]], least: int) -> dict[Layout, Window]:
     """The layouts with exactly one window that at least so many rows show."""
     fitting = {layout: [window for window, shown in sums[layout].items() if shown >= least] for layout in sums}
     return {layout: windows[0] for layout, windows in fitting.items() if len(windows) == 1}
 
 
-def _add_up(lines: Sequence[Line], columns: tuple[int, ...]) -> int:
+def _add_up(lines: Sequence[Line], columns: Window) -> int:
     """How many rows are not zero and end in the sum of their other figures; 0 where one does not, or has a figure
     outside the columns."""
     shown = 0
@@ -277,39 +290,36 @@ def _add_up(lines: Sequence[Line], columns: tuple[int, ...]) -> int:
     return shown
 
 
-def _span(line: Line, width: int) -> tuple[int, ...] | None:
-    """The columns from the first figure of a flattened row to the last, where they are as many as the row has cells.
+def _span(line: Line) -> Window | None:
+    """The columns from the first figure of a flattened row with a total to the last, where they are as many as its cells.
 
     Converters drop fields and add empty ones at the ends; so many fields from figure to figure have lost none.
     """
     columns = [field.column for field in line.figures if field.column is not None]
-    if not line.flattened or width != _WITH_TOTAL or len(columns) < 2 or columns[-1] - columns[0] != width - 1:
+    if not line.flattened or len(columns) < 2 or columns[-1] - columns[0] != _WITH_TOTAL - 1:
         return None
     return tuple(range(columns[0], columns[-1] + 1))
 
 
-def _full_windows(placed: Sequence[tuple[Line, int]]) -> dict[Layout, tuple[int, ...]]:
+def _full_windows(totals: Mapping[Layout, Sequence[Line]]) -> dict[Layout, Window]:
     """The layouts whose rows that span all their cells (`_span`) agree, where no row of the piece has lost a field and none
     of the layout has a figure outside."""
     lengths: dict[int, set[int]] = {}
-    groups: dict[Layout, list[tuple[Line, int]]] = {}
-    for line, width in placed:
-        if width == _WITH_TOTAL:
-            lengths.setdefault(line.piece, set()).add((line.indent or 0) + len(line.fields))
-            groups.setdefault(_layout(line, width), []).append((line, width))
+    for layout, lines in totals.items():
+        lengths.setdefault(layout[0], set()).update((line.indent or 0) + len(line.fields) for line in lines)
     found = {}
-    for layout, rows in groups.items():
-        windows = [window for row in rows if (window := _span(*row))]
-        used = {field.column for line, _ in rows for field in line.figures}
+    for layout, lines in totals.items():
+        windows = [window for line in lines if (window := _span(line))]
+        used = {field.column for line in lines for field in line.figures}
         whole = len(lengths[layout[0]]) == 1 and len(set(windows)) == 1
         if whole and len(windows) >= _SHOWN and used <= set(windows[0]):
             found[layout] = windows[0]
     return found
 
 
-def _header_columns(form: Form, lines: Sequence[Line]) -> dict[tuple[int, int], tuple[int, ...]]:
+def _header_columns(form: Form, lines: Sequence[Line]) -> dict[tuple[int, int], Window]:
     """By piece and width: the columns that the header labels of a block stand in, where all of them are found."""
-    found: dict[tuple[int, int], tuple[int, ...]] = {}
+    found: dict[tuple[int, int], Window] = {}
     for block in form.blocks:
         wanted = [_core(fold(label).text) for label in block.columns.values()]
         seen: dict[int, dict[str, int]] = {}
@@ -330,7 +340,7 @@ def _one_figure_a_row(placed: Sequence[tuple[Line, int]]) -> bool:
     return len(counts) >= 10 and counts.count(1) >= 0.8 * len(counts)
 
 
-def _assign(line: Line, width: int, columns: tuple[int, ...] | None, lonely: bool) -> list[CellReading]:
+def _assign(line: Line, width: int, columns: Window | None, lonely: bool) -> list[CellReading]:
     """One reading for each of the `width` cells of a row.
 
     A row with exactly `width` figures is read as it stands. Fewer figures are placed only by column, when the header or
@@ -376,7 +386,7 @@ def _unbroken(figures: Sequence[Field], fields: Sequence[Field]) -> bool:
     return last - first == len(figures) - 1
 
 
-def _by_column(line: Line, columns: tuple[int, ...]) -> list[CellReading]:
+def _by_column(line: Line, columns: Window) -> list[CellReading]:
     by_column = {field.column: field for field in line.fields}
     return [_figure_or_blank(by_column.get(column)) for column in columns]
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from nlu.narrative import read_problems
+from nlu.narrative.linear import LinearModel
+from nlu.narrative.stored import components
 from nlu.narrative.trained import COMPONENTS, load_models, steps_of, trained_parts
+from nlu.narrative.trees import Trees
 from nlu.training.cards import card, reliability_plot
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.evaluate import Evaluation, evaluate
-from nlu.training.readers import BASELINES, Reader, trained_reader
+from nlu.training.readers import BASELINES, Reader
 from nlu.training.train import data_hash, fit, is_current, read_config, train
 
 __all__ = ["build", "is_packaged"]
@@ -35,7 +38,7 @@ def is_packaged(data: Path, target: Path) -> bool:
     """Whether models and cards were made from this corpus and this configuration."""
     if not is_current(data, target):
         return False
-    return all((target / name / "meta.json").exists() for name in trained_parts(load_models(target)))
+    return all((target / name / "meta.json").exists() for name in components(target))
 
 
 def build(data: Path, target: Path, progress: Callable[[str], None] = lambda _: None) -> None:
@@ -56,13 +59,14 @@ def build(data: Path, target: Path, progress: Callable[[str], None] = lambda _: 
     splits = {path.stem: read_corpus(path) for path in sorted(data.glob("*.jsonl"))}
     splits = {name: splits[name] for name in ("train", "dev", "test") if splits.get(name)}
     rules = cache(BASELINES["rules"])
-    readers = {"test": {"trained": cache(trained_reader(target)), "rules": rules}}
+    shipped = load_models(target)
+    readers = {"test": {"trained": cache(partial(read_problems, steps=steps_of(shipped))), "rules": rules}}
     if "dev" in splits:
         models = fit(splits["train"], read_config(target), lambda step: progress(f"{step}, without dev"))
         readers["dev"] = {"trained": cache(partial(read_problems, steps=steps_of(models))), "rules": rules}
-    for component in trained_parts(load_models(target)):
+    for component, model in trained_parts(shipped).items():
         progress(f"card of {component}")
-        _write(target / component, _meta(component, data, target, splits) | _scored(component, splits, readers))
+        _write(target / component, _meta(component, model, data, target, splits) | _scored(component, splits, readers))
 
 
 def _scored(component: str, splits: Splits, readers: Mapping[str, Mapping[str, Reader]]) -> dict[str, Any]:
@@ -107,9 +111,8 @@ def _figures(component: str, result: Evaluation) -> dict[str, float]:
     return {name: summary[name] for name in _LABEL_FIGURES}
 
 
-def _meta(component: str, data: Path, target: Path, splits: Splits) -> dict[str, Any]:
+def _meta(component: str, model: LinearModel | Trees, data: Path, target: Path, splits: Splits) -> dict[str, Any]:
     config = read_config(target)
-    model = getattr(load_models(target), component)
     return {
         "component": component,
         "version": config["version"],

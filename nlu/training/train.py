@@ -21,7 +21,7 @@ from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, save
 from nlu.narrative.second_look import measures
 from nlu.narrative.topics import Topic
-from nlu.narrative.trained import Models, calibrated, chosen_topics, look_first, trained_parts
+from nlu.narrative.trained import Models, calibrated, chosen_topics, guide_of, look_first, trained_parts
 from nlu.narrative.trees import Trees, save_trees
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.examples import Stretch, label_examples, link_examples, stretches
@@ -169,7 +169,8 @@ def fit_second_look(sequences: Sequence[Stretch], folds: Mapping[str, int], conf
         blind = fit_roles([one for one in sequences if folds[one.voice] != held_out], config["roles"])
         for one in sequences:
             if folds[one.voice] == held_out:
-                looks.append(measures(look_first(blind, one.features, one.topics, one.clauses, one.rules, one.mode)))
+                guide = guide_of(one.clauses, one.rules, one.mode, blind.classes)
+                looks.append(measures(look_first(blind, one.features, one.topics, one.clauses, one.rules, guide)[1]))
                 gold += one.classes
     return fit_trees(np.concatenate(looks), gold, config["second_look"])
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from nlu.reading.document import Box, Grid
-from nlu.reading.pdf.borderless_rows import ENUMERATOR, ROW, Columns, Scan, columns_of, grid_of, header_end
-from nlu.reading.pdf.geometry import Frame
-from nlu.reading.pdf.headers import Stack, named_columns
+from nlu.reading.document import Grid
+from nlu.reading.pdf.borderless_rows import ENUMERATOR, ROW, Columns, Scan, columns_of, grid_of, region_of
+from nlu.reading.pdf.geometry import Frame, over_each_other
 from nlu.reading.pdf.lines import TextLine
 
 __all__ = ["borderless_grids"]
@@ -45,32 +44,36 @@ def borderless_grids(
     rest: list[TextLine] = []
     grids: list[tuple[float, Grid]] = []
     here, columns = 0, None
-    for start, end in _regions(scans):
-        start, end = _with_blank_rows(scans, start, end, above)
-        region = scans[start:end]
-        header = _header_of(region)
-        goes_on = above if start == 0 and above and _fits(region, above) else None
-        if not (goes_on or header or _is_table(region) or (start == 0 and _is_last_row(region))):
+    bodies = _body_lines(scans)
+    for start, end in _runs(scans, bodies):
+        start, end = _with_blank_rows(scans, bodies, start, end, above)
+        run = scans[start:end]
+        region = region_of(run)
+        goes_on = above if start == 0 and above and _fits(run, above) else None
+        if not (goes_on or region.header or _is_table(run) or (start == 0 and _is_last_row(run))):
             continue
         rest += lines[here:start]
         here = end
-        columns = goes_on or columns_of(region, header)
-        grids.append((region[0].line.bbox[1], grid_of(region, header, columns, frame, page)))
+        columns = goes_on or columns_of(region)
+        grids.append((run[0].line.bbox[1], grid_of(region, columns, frame, page)))
     ends = columns if columns and columns.are_named and here == len(lines) else None
     return [*rest, *lines[here:]], grids, ends
 
 
-def _regions(scans: Sequence[Scan]) -> Iterator[tuple[int, int]]:
-    """Runs of lines that may be one table: rows of figures, their headers and wrapped labels."""
+def _body_lines(scans: Sequence[Scan]) -> list[bool]:
+    """Whether each line is running text: without gaps, and wide."""
     width = max(scan.line.bbox[2] for scan in scans) - min(scan.line.bbox[0] for scan in scans)
+    return [not scan.is_spread and scan.line.bbox[2] - scan.line.bbox[0] > _BODY_LINE * width for scan in scans]
+
+
+def _runs(scans: Sequence[Scan], bodies: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """From where to where the lines may be one table: rows of figures, their headers and wrapped labels."""
 
     def breaks(i: int) -> bool:
-        scan = scans[i]
-        if scan.is_spread:
+        if scans[i].is_spread:
             return False
-        is_body = scan.line.bbox[2] - scan.line.bbox[0] > _BODY_LINE * width
         goes_on = i + 1 < len(scans) and scans[i + 1].is_row and not ENUMERATOR.match(scans[i + 1].line.text)
-        return is_body or (_SECTION.match(scan.line.text) is not None and not goes_on)
+        return bodies[i] or (_SECTION.match(scans[i].line.text) is not None and not goes_on)
 
     i = 0
     while i < len(scans):
@@ -87,21 +90,18 @@ def _regions(scans: Sequence[Scan]) -> Iterator[tuple[int, int]]:
         i = last + 1
 
 
-def _with_blank_rows(scans: Sequence[Scan], start: int, end: int, above: Columns | None) -> tuple[int, int]:
-    """The region with the rows without figures before and behind it: a page may begin with such rows of the table above, and
+def _with_blank_rows(
+    scans: Sequence[Scan], bodies: Sequence[bool], start: int, end: int, above: Columns | None
+) -> tuple[int, int]:
+    """The run with the rows without figures before and behind it: a page may begin with such rows of the table above, and
     the last label may be wrapped."""
-    width = max(scan.line.bbox[2] for scan in scans) - min(scan.line.bbox[0] for scan in scans)
 
-    def is_blank_row(scan: Scan) -> bool:
-        return (
-            not scan.is_spread
-            and ROW.match(scan.line.text) is not None
-            and scan.line.bbox[2] - scan.line.bbox[0] <= _BODY_LINE * width
-        )
+    def is_blank_row(i: int) -> bool:
+        return not scans[i].is_spread and not bodies[i] and ROW.match(scans[i].line.text) is not None
 
     if above and all(_is_label(scan, above) for scan in scans[:start]):
         start = 0
-    while end < len(scans) and (is_blank_row(scans[end]) or _goes_on(scans[end - 1], scans[end])):
+    while end < len(scans) and (is_blank_row(end) or _goes_on(scans[end - 1], scans[end])):
         end += 1
     return start, end
 
@@ -126,41 +126,28 @@ def _goes_on(above: Scan, below: Scan) -> bool:
     )
 
 
-def _is_table(region: Sequence[Scan]) -> bool:
-    rows = [scan.figures for scan in region if scan.is_row]
+def _is_table(run: Sequence[Scan]) -> bool:
+    rows = [scan.figures for scan in run if scan.is_row]
     if any(len(figures) >= _ROW_OF_ITS_OWN for figures in rows):
         return True
-    headed = ((above.words, row.words) for above, row in pairwise(region) if row.is_row and len(row.words) > 2)
+    headed = ((above.words, row.words) for above, row in pairwise(run) if row.is_row and len(row.words) > 2)
     return any(
-        len(above) == len(below) and all(_overlap(a.bbox, b.bbox) for a, b in zip(above, below, strict=True))
+        len(above) == len(below) and all(over_each_other(a.bbox, b.bbox) for a, b in zip(above, below, strict=True))
         for above, below in (*pairwise(rows), *headed)
     )
 
 
-def _is_last_row(region: Sequence[Scan]) -> bool:
-    """Whether a page that begins with this region begins with the last row of a table: a label and its figures."""
-    row = region[0]
-    return len(region) == 1 and len(row.figures) > 1 and len(row.words) == len(row.figures) + 1
+def _is_last_row(run: Sequence[Scan]) -> bool:
+    """Whether a page that begins with this run begins with the last row of a table: a label and its figures."""
+    row = run[0]
+    return len(run) == 1 and len(row.figures) > 1 and len(row.words) == len(row.figures) + 1
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2]
-
-
-def _header_of(region: Sequence[Scan]) -> list[Stack]:
-    """The columns that the lines above the first row name."""
-    end = header_end(region)
-    if end == len(region):
-        return []
-    labels = [word for scan in region[end:] for word in scan.words if not word.is_number]
-    return named_columns([scan.words for scan in region[:end]], labels, [scan.figures for scan in region[end:]])
-
-
-def _fits(region: Sequence[Scan], columns: Columns) -> bool:
-    """Whether the figures of a region stand in the columns of the table that the page break has cut."""
+def _fits(run: Sequence[Scan], columns: Columns) -> bool:
+    """Whether the figures of a run stand in the columns of the table that the page break has cut."""
     reach = min(b - a for a, b in pairwise(columns.centres)) / 2
     return all(
         any(abs((word.bbox[0] + word.bbox[2]) / 2 - centre) < reach for centre in columns.centres)
-        for scan in region
+        for scan in run
         for word in scan.figures
     )

@@ -9,10 +9,10 @@ from statistics import mean
 
 from nlu.reading.document import Cell, Grid, Place
 from nlu.reading.pdf.geometry import Frame, around
-from nlu.reading.pdf.headers import Stack
+from nlu.reading.pdf.headers import Stack, named_columns, stacked
 from nlu.reading.pdf.lines import TextLine, Word, join_texts, words
 
-__all__ = ["ENUMERATOR", "ROW", "Columns", "Scan", "columns_of", "grid_of", "header_end"]
+__all__ = ["ENUMERATOR", "ROW", "Columns", "Region", "Scan", "columns_of", "grid_of", "region_of"]
 
 ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、]")
 """What a label begins with."""
@@ -62,33 +62,51 @@ class Scan:
         self.is_spread = len(self.words) > 1
 
 
-def header_end(region: Sequence[Scan]) -> int:
-    """The first line of a region that belongs to a row; all are its header where none does."""
-    return next((at for at, scan in enumerate(region) if scan.is_row or ROW.match(scan.line.text)), len(region))
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The lines of one table.
+
+    Attributes:
+        lines: All of them, from top to bottom.
+        header: The columns that the first of them name; none where they do not.
+        below: The lines under the header; all where there is none.
+    """
+
+    lines: Sequence[Scan]
+    header: Sequence[Stack]
+    below: Sequence[Scan]
 
 
-def columns_of(region: Sequence[Scan], header: Sequence[Stack]) -> Columns:
-    """The columns of a region: as its header names them, else as its figures stand under each other."""
-    centres, first = ([stack.centre for stack in header], header[0].start) if header else _figure_columns(region)
-    below = region[header_end(region) :] if header else region
-    return Columns(_label_columns(below, first), centres, first, bool(header))
+def region_of(lines: Sequence[Scan]) -> Region:
+    """Parts the lines of a table into those that name its columns and those of its rows."""
+    end = next((at for at, scan in enumerate(lines) if scan.is_row or ROW.match(scan.line.text)), len(lines))
+    below = lines[end:]
+    labels = [word for scan in below for word in scan.words if not word.is_number]
+    header = named_columns([scan.words for scan in lines[:end]], labels, [scan.figures for scan in below])
+    return Region(lines, header, below) if header and below else Region(lines, [], lines)
 
 
-def grid_of(region: Sequence[Scan], header: Sequence[Stack], columns: Columns, frame: Frame, page: int) -> Grid:
-    """The grid of a region.
+def columns_of(region: Region) -> Columns:
+    """The columns of a table: as its header names them, else as its figures stand under each other."""
+    header = region.header
+    centres, first = ([stack.centre for stack in header], header[0].start) if header else _figure_columns(region.lines)
+    return Columns(_label_columns(region.below, first), centres, first, bool(header))
+
+
+def grid_of(region: Region, columns: Columns, frame: Frame, page: int) -> Grid:
+    """The grid of a table.
 
     Args:
-        region: Its lines, from top to bottom.
-        header: The columns that its first lines name; none where they do not.
+        region: Its lines.
         columns: Where its columns stand.
         frame: Of the page.
         page: Its 1-based number.
     """
     labels = len(columns.labels)
-    rows = _rows(region[header_end(region) :] if header else region, columns)
-    if header:
-        named = {labels + at: list(stack.words) for at, stack in enumerate(header)}
-        rows.insert(0, _Row(False, region[0].line.middle, defaultdict(list, named)))
+    rows = _rows(region.below, columns)
+    if region.header:
+        named = {labels + at: list(stack.words) for at, stack in enumerate(region.header)}
+        rows.insert(0, _Row(False, region.lines[0].line.middle, defaultdict(list, named)))
     n_cols = labels + len(columns.centres)
     in_use = [set(range(labels, n_cols))] * len(rows) if columns.are_named else _columns_in_use(rows, labels)
     cells = [
@@ -97,7 +115,7 @@ def grid_of(region: Sequence[Scan], header: Sequence[Stack], columns: Columns, f
         for c in range(n_cols)
         if c in row.pieces or (row.has_figures and c in in_use[r])
     ]
-    box = around([scan.line.bbox for scan in region])
+    box = around([scan.line.bbox for scan in region.lines])
     return Grid(cells, len(rows), n_cols, "native", Place(page, frame.as_shown(box)))
 
 
@@ -122,14 +140,14 @@ def _cell(row: int, col: int, pieces: Sequence[Word], frame: Frame, page: int) -
     return Cell(row, col, text, place=Place(page, box))
 
 
-def _figure_columns(region: Sequence[Scan]) -> tuple[list[float], float]:
+def _figure_columns(lines: Sequence[Scan]) -> tuple[list[float], float]:
     """The middles of the columns of figures and where the first one begins.
 
     Figures that stand under each other are a column, so that a column may be blank in any row; where that would put two
     figures of a row into one column, the rows with most figures show the columns.
     """
-    rows = [scan.figures for scan in region if scan.is_row]
-    columns = _stacks([word for figures in rows for word in figures])
+    rows = [scan.figures for scan in lines if scan.is_row]
+    columns = stacked(word for figures in rows for word in figures)
     if any(len(column) > len({word.bbox[1] for word in column}) for column in columns):
         most = max(map(len, rows))
         columns = [list(column) for column in zip(*(row for row in rows if len(row) == most), strict=True)]
@@ -137,25 +155,13 @@ def _figure_columns(region: Sequence[Scan]) -> tuple[list[float], float]:
     return centres, min(word.bbox[0] for word in columns[0])
 
 
-def _stacks(figures: Sequence[Word]) -> list[list[Word]]:
-    stacks: list[list[Word]] = []
-    end = 0.0
-    for word in sorted(figures, key=lambda word: word.bbox[0]):
-        if not stacks or word.bbox[0] >= end:
-            stacks.append([])
-            end = 0.0
-        stacks[-1].append(word)
-        end = max(end, word.bbox[2])
-    return stacks
-
-
-def _label_columns(region: Sequence[Scan], first: float) -> list[tuple[float, float]]:
+def _label_columns(lines: Sequence[Scan], first: float) -> list[tuple[float, float]]:
     """From where to where the columns of labels reach: those of groups, then that of the rows' own labels.
 
     Labels that begin under each other show the columns; where labels are centred, the lines with most of them do.
     """
-    labels = [[word.bbox[0] for word in scan.words if not word.is_number and word.bbox[2] < first] for scan in region]
-    em = region[0].line.em
+    labels = [[word.bbox[0] for word in scan.words if not word.is_number and word.bbox[2] < first] for scan in lines]
+    em = lines[0].line.em
     starts: list[float] = []
     for x0 in sorted(x0 for found in labels for x0 in found):
         if not starts or x0 - starts[-1] > em:
@@ -171,21 +177,21 @@ def _in_column(word: Word, start: float, end: float) -> bool:
     return start < (x0 + x1) / 2 < end or abs(x0 - start) < 1
 
 
-def _rows(region: Sequence[Scan], columns: Columns) -> list[_Row]:
+def _rows(lines: Sequence[Scan], columns: Columns) -> list[_Row]:
     rows: list[_Row] = []
     waiting: list[tuple[int, Word]] = []
     labels = columns.labels
-    for i, scan in enumerate(region):
+    for i, scan in enumerate(lines):
         placed = list(_placed(scan, columns))
         middle = scan.line.middle
-        if scan.is_row or (columns.are_named and _is_blank_row(region, i)):
+        if scan.is_row or (columns.are_named and _is_blank_row(lines, i)):
             row = _Row(True, middle)
             for col, word in [*waiting, *placed]:
                 row.pieces[col].append(word)
             waiting = []
             rows.append(row)
         elif not _is_header(scan, placed, len(labels)) and (columns.are_named or any(row.has_figures for row in rows)):
-            below = next((later for later in region[i + 1 :] if later.is_row), None)
+            below = next((later for later in lines[i + 1 :] if later.is_row), None)
             begins = not rows or bool(waiting) or (below and _belongs_below(scan, middle - rows[-1].middle, below))
             if rows and (below is None or not begins):
                 for col, word in placed:
@@ -199,11 +205,11 @@ def _rows(region: Sequence[Scan], columns: Columns) -> list[_Row]:
     return rows
 
 
-def _is_blank_row(region: Sequence[Scan], at: int) -> bool:
+def _is_blank_row(lines: Sequence[Scan], at: int) -> bool:
     """Whether a line begins the label of a row that has no figures: the next row begins before a figure comes."""
-    if region[at].is_row or not _begins_row(region[at]):
+    if lines[at].is_row or not _begins_row(lines[at]):
         return False
-    following = next((scan for scan in region[at + 1 :] if scan.is_row or _begins_row(scan)), None)
+    following = next((scan for scan in lines[at + 1 :] if scan.is_row or _begins_row(scan)), None)
     return following is None or _begins_row(following)
 
 

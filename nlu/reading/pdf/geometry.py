@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nlu.reading.document import Box
 
-__all__ = ["Frame", "Glyph", "around"]
+__all__ = ["Frame", "Glyph", "around", "over_each_other"]
 
 
 class Glyph(NamedTuple):
@@ -63,6 +63,11 @@ def _turned(box: Box, width: float, height: float, turns: int) -> Box:
         box = (height - bottom, x0, height - top, x1)
         width, height = height, width
     return box
+
+
+def over_each_other(one: Box, other: Box) -> bool:
+    """Whether two boxes share a part of the width of the page."""
+    return one[0] < other[2] and other[0] < one[2]
 
 
 def around(boxes: Sequence[Box | Glyph]) -> Box:

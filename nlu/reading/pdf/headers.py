@@ -1,12 +1,13 @@
 """The columns that the header of a table without rules names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from nlu.reading.pdf.geometry import over_each_other
 from nlu.reading.pdf.lines import Word
 
-__all__ = ["Stack", "named_columns"]
+__all__ = ["Stack", "named_columns", "stacked"]
 
 _LEAST = 5
 """Columns from which a header is trusted: those of applicants are seven, those of review and litigation fifteen."""
@@ -48,7 +49,7 @@ def named_columns(
         From left to right; none where there are fewer than five, or where a figure stands under none of them or two under
         one.
     """
-    stacks = [stack for stack in _stacks(header) if not any(_beside(stack, word) for word in labels)]
+    stacks = [stack for stack in _columns(header) if not any(_beside(stack, word) for word in labels)]
     if len(stacks) < _LEAST:
         return []
     for figures in rows:
@@ -58,27 +59,29 @@ def named_columns(
     return stacks
 
 
-def _stacks(header: Sequence[Sequence[Word]]) -> list[Stack]:
-    words = [(line, word) for line, found in enumerate(header) for word in found]
-    columns: list[list[Word]] = []
+def stacked(words: Iterable[Word]) -> list[list[Word]]:
+    """The words that stand under each other, from left to right."""
+    stacks: list[list[Word]] = []
     end = 0.0
-    for _, word in sorted((pair for pair in words if not _spans(pair, words)), key=lambda pair: pair[1].bbox[0]):
-        if not columns or word.bbox[0] >= end:
-            columns.append([])
-        columns[-1].append(word)
-        end = word.bbox[2] if len(columns[-1]) == 1 else max(end, word.bbox[2])
+    for word in sorted(words, key=lambda word: word.bbox[0]):
+        if not stacks or word.bbox[0] >= end:
+            stacks.append([])
+        stacks[-1].append(word)
+        end = max(end, word.bbox[2])
+    return stacks
+
+
+def _columns(header: Sequence[Sequence[Word]]) -> list[Stack]:
+    words = [(line, word) for line, found in enumerate(header) for word in found]
+    columns = stacked(word for line, word in words if not _spans((line, word), words))
     return [Stack(sorted(column, key=lambda word: word.bbox[1])) for column in columns]
 
 
 def _spans(pair: tuple[int, Word], words: Sequence[tuple[int, Word]]) -> bool:
     """Whether a word stands over several columns: over two words of lines below that are not over each other."""
     line, word = pair
-    below = [other for at, other in words if at > line and _overlap(word, other)]
-    return any(not _overlap(one, other) for one, other in combinations(below, 2))
-
-
-def _overlap(one: Word, other: Word) -> bool:
-    return one.bbox[0] < other.bbox[2] and other.bbox[0] < one.bbox[2]
+    below = [other.bbox for at, other in words if at > line and over_each_other(word.bbox, other.bbox)]
+    return any(not over_each_other(one, other) for one, other in combinations(below, 2))
 
 
 def _beside(stack: Stack, word: Word) -> bool:
