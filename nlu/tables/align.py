@@ -30,6 +30,8 @@ _IN_USE = 3
 """How many figures in a column show that the header stands over its rows."""
 _WITH_TOTAL = 7
 """Figures in a row of the requests table, the last of which is the total of the others."""
+_SIGNED = frozenset(["items_change"])
+"""Columns of figures that may be below zero."""
 _SHOWN = 2
 """How many rows that are not zero have to add up before their columns are believed."""
 _WIDEST = 3
@@ -98,7 +100,10 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
         readings = _assign(lines[at], len(names), columns, lonely)
         if layout in likely and not any(reading.field for reading in readings):
             readings = [_doubted(reading) for reading in _by_column(lines[at], likely[layout])]
-        cells |= {(row.key, name): reading for name, reading in zip(names, readings, strict=True)}
+        cells |= {
+            (row.key, name): _doubted(reading) if name in _SIGNED and _may_lack_sign(reading) else reading
+            for name, reading in zip(names, readings, strict=True)
+        }
     found = sum(score for *_, score in pairs)
     return Alignment(form, cells, found, _columns_found(form, lines), _extra_lines(lines, pairs, rows))
 
@@ -358,13 +363,13 @@ def _assign(line: Line, width: int, columns: Window | None, lonely: bool) -> lis
         return [CellReading("ambiguous")]
     if len(figures) == 1 and (parted := part_figures(figures[0].text, width)):
         return [CellReading("ambiguous", field) for field in _parts(figures[0], parted)]
-    if lonely and len(figures) == 1:
+    if not line.flattened and len(fields) == width:
+        columns = tuple(field.column for field in fields if field.column is not None)  # a cell of the grid for each
+    elif lonely and len(figures) == 1:
         return [CellReading("ambiguous")] * (width - 1) + [CellReading("ambiguous", figures[0])]
     if len(figures) > width:
         kept = figures[:width] if width > 7 else [*figures[: width - 1], figures[-1]]
         return [CellReading("ambiguous", field) for field in kept]
-    if not line.flattened and len(fields) == width:
-        columns = tuple(field.column for field in fields if field.column is not None)  # a cell of the grid for each
     if columns and all(field.column in columns for field in figures):
         return _by_column(line, columns)
     return [CellReading("ambiguous")] * width
@@ -389,6 +394,12 @@ def _unbroken(figures: Sequence[Field], fields: Sequence[Field]) -> bool:
 def _by_column(line: Line, columns: Window) -> list[CellReading]:
     by_column = {field.column: field for field in line.fields}
     return [_figure_or_blank(by_column.get(column)) for column in columns]
+
+
+def _may_lack_sign(reading: CellReading) -> bool:
+    """Whether a recogniser may have lost the sign of a figure: a stroke is soon taken for noise."""
+    field = reading.field
+    return field is not None and field.score is not None and bool(field.value) and field.text[0].isdigit()
 
 
 def _doubted(reading: CellReading) -> CellReading:

@@ -27,6 +27,9 @@ _EMPTY_ROW = 3
 _NOTHING = re.compile(r"[/\\\-—–－_无]*|n/?a|空")
 _SURE = 0.9
 """Least score of a recognised figure that is believed without arithmetic."""
+_SURE_ZERO = 0.6
+"""That of a zero: a lone 0 scores low beside the letter O. Of 4,635 zeros of 30 written scans none was wrong, 740 of them
+below 0.9 and 81 below 0.6."""
 _RULE = re.compile(r"[-=:+|\s]{3,}")  # the line under a Markdown header
 _PRINTED = rf"(?:(?:{_NUMBER})(?:万?元|件)?|[/—-])"
 _TRAILING = re.compile(rf"(?:(?:(?<=\s)|^){_PRINTED}(?:\s+{_PRINTED})*|(?<=[^\s\d.,+/-])\d{{7,}})\s*$")
@@ -62,7 +65,8 @@ class Field:
     @property
     def is_doubtful(self) -> bool:
         """Whether a recogniser may have misread it, or could not read it, or it may be more than one figure."""
-        is_unsure = self.score is not None and (self.score < _SURE or self.text == UNREAD)
+        sure = _SURE_ZERO if self.value == 0 else _SURE
+        is_unsure = self.score is not None and (self.score < sure or self.text == UNREAD)
         return is_unsure or is_torn(self.text)
 
 
