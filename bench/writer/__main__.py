@@ -19,6 +19,7 @@ __all__ = ["FORMATS", "main", "write_reports"]
 
 FORMATS = ("txt", "html", "docx", "pdf-office", "pdf-chromium", "scan")
 _QUALITIES: tuple[Quality, ...] = ("good", "fair", "poor")
+_STAMPED = "stamped"
 _SCANNED = (".pdf", ".tiff")
 _BROKEN_SHARE = 0.1
 _LAST_YEAR = 2025
@@ -73,7 +74,9 @@ def _tasks(
 ) -> Iterator[_Task]:
     for number in range(count):
         kind, turn = formats[number % len(formats)], number // len(formats)
-        shapes = {"txt": tuple(styles), "html": tuple(VARIANTS), "scan": _QUALITIES}.get(kind, tuple(LOOKS))
+        shapes = {"txt": tuple(styles), "html": tuple(VARIANTS), "scan": (*_QUALITIES, _STAMPED)}.get(
+            kind, tuple(LOOKS)
+        )
         shape = shapes[turn % len(shapes)]
         rng = random.Random(f"{seed}|{number}")
         own = rng.getrandbits(32)
@@ -108,8 +111,8 @@ def _scan(tasks: Sequence[_Task]) -> None:
     originals = [task.path.with_suffix(".original.pdf") for task in tasks]
     by_office([(task.truth, LOOKS["plain"], path) for task, path in zip(tasks, originals, strict=True)])
     for task, original in zip(tasks, originals, strict=True):
-        quality = next(quality for quality in _QUALITIES if quality == task.shape)
-        write_scan(original, task.path, task.seed, quality)
+        quality = next((quality for quality in _QUALITIES if quality == task.shape), "good")
+        write_scan(original, task.path, task.seed, quality, stamp=task.shape == _STAMPED)
         original.unlink()
 
 

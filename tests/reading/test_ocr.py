@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageSequence
 from rapidfuzz.distance import Levenshtein
 
 from bench.writer.scan import write_scan
@@ -109,6 +109,37 @@ def test_a_page_fed_the_wrong_way_round_is_turned(turns: int) -> None:
         2: (width - x1, height - bottom, width - x0, height - top),
     }
     assert found[path].bbox == pytest.approx(boxes[turns], abs=6)
+
+
+@recogniser
+@pytest.mark.parametrize(("mode", "least"), [("RGB", 1.0), ("L", 0.9)])
+def test_a_stamp_over_the_figures_is_no_figure(mode: str, least: float, tmp_path: Path) -> None:
+    """A red seal is bleached; in grey it cannot be, and what it touches is doubted."""
+    (source,) = write_scan(SAMPLE, tmp_path / "scan.tiff", seed=5, dpi=200, stamp=True)
+    with Image.open(source) as scan:
+        pages = [frame.convert(mode) for frame in ImageSequence.Iterator(scan)]
+    pages[0].save(tmp_path / "page.tiff", save_all=True, append_images=pages[1:], dpi=(200, 200))
+    found = {
+        cell.path: cell
+        for cell in statistics(open_document((tmp_path / "page.tiff").read_bytes(), "page.tiff", DEFAULT)).cells
+    }
+    wanted = statistics(printed()).cells
+    right = [found[cell.path].value == cell.value for cell in wanted]
+    wrong = [
+        cell.path for cell, same in zip(wanted, right, strict=True) if not same and found[cell.path].state == "read"
+    ]
+    assert not wrong
+    assert sum(right) >= least * len(right)
+
+
+def test_ink_larger_than_text_is_stray() -> None:
+    page = drawn([200, 500, 800], [200, 600, 1000, 1400])
+    cv2.circle(page, (800, 350), 140, 0, 5)
+    cv2.putText(page, "7", (1180, 700), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    found = ink.look_at(page, SCALE)
+    assert found.stray[251, 701]
+    assert not found.stray[650:710, 1150:1250].any()
+    assert len(found.pieces) == 1
 
 
 @recogniser

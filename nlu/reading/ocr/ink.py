@@ -20,6 +20,8 @@ _RULE = 20.0
 """Points; a straight stroke this long belongs to no character."""
 _STROKE = 3.5
 """Points; a thicker stroke is a bar or a picture."""
+_LARGEST = (2.5, 4.0)
+"""Height and width, in characters, of ink that is text: a stamp or a stroke of the pen is larger."""
 _SPECK = 1.9
 """Points; a smaller piece is dust, a full stop, or part of a character."""
 
@@ -38,8 +40,9 @@ class Inked:
     """A page taken apart.
 
     Attributes:
-        grey: The page without its rules.
-        pieces: Its ink, without rules and dust.
+        grey: The page without its rules and without ink that is larger than text.
+        pieces: Its ink, without all that and without dust.
+        stray: Where ink is larger than text: stamps, strokes of the pen.
         rules: In points.
         em: The usual height of a Chinese character, in pixels.
         scale: Pixels to a point.
@@ -47,6 +50,7 @@ class Inked:
 
     grey: Grey
     pieces: Sequence[Piece]
+    stray: Grey
     rules: Drawing
     em: float
     scale: float
@@ -73,8 +77,22 @@ def look_at(grey: Grey, scale: float) -> Inked:
     ruled = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     clean = grey.copy()
     clean[ruled > 0] = np.percentile(grey, 90)
-    pieces = _pieces(np.where(ruled > 0, 0, dark).astype(np.uint8), scale)
-    return Inked(clean, pieces, drawing, _em(pieces, scale), scale)
+    ink = np.where(ruled > 0, 0, dark).astype(np.uint8)
+    em = _em(_pieces(ink, scale), scale)
+    stray = _stray(ink, em)
+    clean[stray > 0] = np.percentile(grey, 90)
+    return Inked(clean, _pieces(np.where(stray > 0, 0, ink).astype(np.uint8), scale), stray, drawing, em, scale)
+
+
+def _stray(ink: Grey, em: float) -> Grey:
+    """The pixels of connected ink that is larger than text, a little widened."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    height, width = (limit * em for limit in _LARGEST)
+    large = (stats[:, cv2.CC_STAT_HEIGHT] > height) | (stats[:, cv2.CC_STAT_WIDTH] > width)
+    large[0] = False  # the paper
+    if not large.any():
+        return np.zeros(ink.shape, np.uint8)
+    return np.asarray(cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
 def _dark(grey: Grey, scale: float) -> Grey:

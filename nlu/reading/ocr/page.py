@@ -35,6 +35,13 @@ _LEGIBLE = 3
 """Lines or cells with such words that show a page to be upright; on its side, a label written downwards is legible too."""
 _WAYS = (0, 2, 1, 3)
 """Quarter turns clockwise that may set a page upright, likeliest first."""
+_COLOURLESS = ("1", "L", "LA", "I", "I;16", "F")
+_COLOURED = 60
+"""Levels between the brightest and the darkest colour of a pixel of coloured ink."""
+_BRIGHT = 140
+"""Level of the brightest colour from which a coloured pixel hides nothing black."""
+_STAMPED = 0.0005
+"""Share of coloured pixels from which a page is looked at without them: a stamp has ten times as many."""
 _INSET = 0.8
 """Points from the rules of a cell at which its inside begins."""
 
@@ -56,10 +63,10 @@ def read_picture(picture: Image.Image, points: tuple[float, float], number: int,
     """
     if error := refusal(settings):
         raise error
-    grey, scale = _grey(picture, points)
+    shades, scale = _shades(picture, points)
     tried: list[Page] = []
     for turns in _WAYS:
-        upright = np.ascontiguousarray(np.rot90(grey, -turns))
+        upright = [np.ascontiguousarray(np.rot90(grey, -turns)) for grey in shades]
         tried.append(_read(upright, scale, ScanFrame(0, 0, *points, turns=turns), number, settings))
         if _words(tried[-1]) >= _LEGIBLE:
             return tried[-1]
@@ -72,23 +79,32 @@ def _words(page: Page) -> int:
     return sum(_WORD.search(text) is not None for text in texts)
 
 
-def _read(grey: Grey, scale: float, frame: ScanFrame, number: int, settings: Settings) -> Page:
-    """Reads a picture that is upright in its frame, `scale` pixels to a point."""
-    skew = skew_of(grey)
+def _read(shades: Sequence[Grey], scale: float, frame: ScanFrame, number: int, settings: Settings) -> Page:
+    """Reads a picture that is upright in its frame, `scale` pixels to a point.
+
+    Args:
+        shades: The picture, and where it has colour the same without coloured ink.
+        scale: Pixels to a point.
+        frame: Of the page.
+        number: Its number.
+        settings: As above.
+    """
+    skew = skew_of(shades[0])
     frame = replace(frame, skew=skew)
-    page = look_at(turned(grey, skew, int(np.percentile(grey, 90))), scale)
+    page, *uncoloured = [look_at(turned(grey, skew, int(np.percentile(grey, 90))), scale) for grey in shades]
     ruled = lattices(page.rules, settings.max_cells) or []
-    in_cells = [_strips(page, lattice) for lattice in ruled]
+    looks = [_best_look(page, uncoloured, lattice) for lattice in ruled]
+    in_cells = [strips for strips, _ in looks]
     outside = strips_outside(page, [_pixels(lattice.bbox, scale) for lattice in ruled])
     strips = [*(strip for cells in in_cells for found in cells.values() for strip in found), *outside]
     chars = dict(zip(map(id, strips), recognise([strip.crop for strip in strips]), strict=True))
     glyphs = [glyph for strip in strips for glyph in glyphs_of(strip, chars[id(strip)], scale)]
     found, outer = Page(number, frame, is_recognised=True), list[Glyph](glyphs)
-    for lattice, cells in zip(ruled, in_cells, strict=True):
+    for lattice, (cells, stray) in zip(ruled, looks, strict=True):
         content, others = inside(outer, lattice)
         grid = fill(lattice, content, frame, number)
         if grid:
-            unread = [span for span, lines in cells.items() if not all(chars[id(line)] for line in lines)]
+            unread = [*stray, *(span for span, lines in cells.items() if not all(chars[id(line)] for line in lines))]
             found.grids.append((lattice.ys[0], _doubting(with_scores(grid, glyphs, frame), unread)))
             outer = others
     found.lines, borderless, _ = borderless_grids(text_lines(outer), frame, number)
@@ -96,19 +112,53 @@ def _read(grey: Grey, scale: float, frame: ScanFrame, number: int, settings: Set
     return found
 
 
-def _grey(picture: Image.Image, points: tuple[float, float]) -> tuple[Grey, float]:
-    """The picture in shades of grey on white paper, and its pixels to a point."""
+def _best_look(
+    page: Inked, uncoloured: Sequence[Inked], lattice: Lattice
+) -> tuple[dict[Span, list[Strip]], list[Span]]:
+    """The strips of the cells and the cells whose ink is not all text; without coloured ink, unless the text is coloured."""
+    strips = _strips(page, lattice)
+    for plain in uncoloured:
+        without = _strips(plain, lattice)
+        if len(without) > len(strips) / 2:
+            return without, [*_strayed(plain, lattice), *(strips.keys() - without.keys())]
+    return strips, _strayed(page, lattice)
+
+
+def _strayed(page: Inked, lattice: Lattice) -> list[Span]:
+    """The cells into which ink reaches that is larger than text."""
+    boxes = ((span, _inner(page, lattice, span)) for span in lattice.spans)
+    return [span for span, (x0, top, x1, bottom) in boxes if page.stray[max(top, 0) : bottom, max(x0, 0) : x1].any()]
+
+
+def _shades(picture: Image.Image, points: tuple[float, float]) -> tuple[list[Grey], float]:
+    """The picture in shades of grey on white paper, where it has colour also without coloured ink, and its pixels to a point.
+
+    What a stamp covers shows through where only the brightest of the three colours of each pixel is looked at: black is dark
+    in all of them, and where the stamp alone is, one is bright.
+    """
     if "A" in picture.mode or "transparency" in picture.info:
         inked = picture.convert("RGBA")
         picture = Image.new("RGBA", picture.size, "white")
         picture.alpha_composite(inked)
-    grey = np.asarray(picture.convert("L"), dtype=np.uint8)
     width, height = points
-    scale = min(grey.shape[1] / width, _FINEST, (_MOST_PIXELS / (width * height)) ** 0.5)
+    scale = min(picture.width / width, _FINEST, (_MOST_PIXELS / (width * height)) ** 0.5)
     size = round(width * scale), round(height * scale)
-    if size != grey.shape[::-1]:  # too fine, or a fax whose pixels are not square
-        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return grey, scale
+    shades = [_sized(np.asarray(picture.convert("L"), dtype=np.uint8), size)]
+    if picture.mode not in _COLOURLESS:
+        colours = _sized(np.asarray(picture.convert("RGB"), dtype=np.uint8), size)
+        brightest = np.ascontiguousarray(colours.max(axis=2))
+        coloured = (np.ptp(colours, axis=2) > _COLOURED) & (brightest > _BRIGHT)
+        if coloured.mean() > _STAMPED:
+            brightest[coloured] = np.percentile(brightest, 90)
+            shades.append(brightest)
+    return shades, scale
+
+
+def _sized(pixels: Grey, size: tuple[int, int]) -> Grey:
+    """The picture in another size, where it is too fine or a fax whose pixels are not square."""
+    if size == pixels.shape[1::-1]:
+        return pixels
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _strips(page: Inked, lattice: Lattice) -> dict[Span, list[Strip]]:
