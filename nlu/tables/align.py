@@ -215,7 +215,7 @@ def _columns_of(
     """The columns a row's figures may be placed by; a flattened row of zeros adds up anywhere and proves no columns."""
     shows = not line.flattened or any(field.value for field in line.figures)
     own = _span(line) if layout[1] == _WITH_TOTAL else None
-    return usual.get(layout) or (added.get(layout) if shows else None) or own or full.get(layout)
+    return usual.get(layout) or own or ((added.get(layout) or full.get(layout)) if shows else None)
 
 
 def _rows_with_total(placed: Sequence[tuple[Line, int]]) -> dict[Layout, list[Line]]:

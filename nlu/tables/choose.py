@@ -118,13 +118,21 @@ def _regions(report: Report, sections: Sequence[Section]) -> dict[TableName, tup
     for name in _TABLES:
         if name in own and _SIGNATURES[name].search(report.text, *own[name]):
             regions[name] = own[name]
-    first = {name: match.start() for name in _TABLES if (match := _SIGNATURES[name].search(report.text))}
+    prose = [(section.start, section.end) for section in sections if section.key not in _TABLES]
+    first = {name: found for name in _TABLES if (found := _first_sign(report.text, name, prose)) is not None}
     for name in _TABLES:
         if name in first and name not in regions:
             end = min((start for start in first.values() if start > first[name]), default=len(report.text))
             line_start = report.text.rfind("\n", 0, first[name]) + 1
             regions[name] = (line_start, end)
     return {name: regions[name] for name in _TABLES if name in regions}
+
+
+def _first_sign(text: str, name: TableName, prose: Sequence[tuple[int, int]]) -> int | None:
+    """Where a table's words are first seen outside the sections of prose, which may say them too; else where at all."""
+    seen = [match.start() for match in _SIGNATURES[name].finditer(text)]
+    outside = (at for at in seen if not any(start <= at < end for start, end in prose))
+    return next(outside, seen[0] if seen else None)
 
 
 def _try_engines(

@@ -53,3 +53,23 @@ def test_the_source_is_blamed_for_its_own_errors_and_keeps_its_figures(seed: int
     failing = {equation.id: equation.blame for equation in record.equations if equation.verdict == "fails"}
     assert failing == dict.fromkeys(report.broken, "source")
     assert wrong(report, record) == []
+
+
+def test_a_table_is_found_though_its_heading_is_damaged_and_prose_names_it() -> None:
+    report = truth.draw(7, blanks="none", form="t2021")
+    text = flatten.STYLES["tsv"](report)
+    heading = next(line for line in text.splitlines() if line.startswith("三、"))
+    prose = "全年新收政府信息公开申请5件。"
+    damaged = text.replace(heading, "收到息公").replace("\n二、", f"\n{prose}\n二、", 1)
+    record = read_bytes(damaged.encode(), "report.txt")
+    assert prose in damaged
+    assert record.statistics.requests.state == "present"
+    assert wrong(report, record) == []
+
+
+def test_a_shifted_row_of_zeros_is_not_placed_by_the_other_rows() -> None:
+    """Its figures add up wherever they stand: which of its cells is blank cannot be known."""
+    report = truth.draw(3167122932, errors=0)
+    record = read_bytes(flatten.STYLES["tsv_shifted"](report).encode(), "report.txt")
+    assert wrong(report, record) == []
+    assert {c.state for c in record.cells if c.path.startswith("requests.processed_total.")} == {"ambiguous"}

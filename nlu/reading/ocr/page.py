@@ -93,6 +93,9 @@ def _read(shades: Sequence[Grey], scale: float, frame: ScanFrame, number: int, s
     frame = replace(frame, skew=skew)
     page, *uncoloured = [look_at(turned(grey, skew, int(np.percentile(grey, 90))), scale) for grey in shades]
     ruled = lattices(page.rules, settings.max_cells) or []
+    for plain in uncoloured:  # the rim of a stamp has strokes as straight as rules
+        black = lattices(plain.rules, settings.max_cells) or []
+        ruled = black if len(black) >= len(ruled) else ruled
     looks = [_best_look(page, uncoloured, lattice) for lattice in ruled]
     in_cells = [strips for strips, _ in looks]
     outside = strips_outside(page, [_pixels(lattice.bbox, scale) for lattice in ruled])
