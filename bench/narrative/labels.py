@@ -19,11 +19,12 @@ from bench.narrative.measure import best_limit, f1, given, stored_size
 from bench.narrative.splits import apart, config_of
 from bench.narrative.textcat import TextLabels
 from nlu.narrative.lexicon import Kind
+from nlu.narrative.shifts import Labellers
 from nlu.narrative.topics import find_topics
 from nlu.narrative.trained import trained_topics
+from nlu.training.components import fit_labels, folds_of
 from nlu.training.corpus import Passage
 from nlu.training.tables import Cell, Table
-from nlu.training.train import fit_labels, folds_of
 
 __all__ = ["compare"]
 
@@ -88,8 +89,11 @@ def _rules(known: Items, new: Items, names: list[str]) -> tuple[Given, int, floa
 
 def _linear(train: Sequence[Passage], new: Items, names: list[str]) -> tuple[Given, int, float]:
     config = config_of("labels")
-    model = fit_labels(train, new.kind, folds_of(train, config["folds"]), config).model
-    found, seconds = _timed(lambda: [[t.key for t in trained_topics(model, new.kind, text)] for text in new.texts])
+    model = fit_labels(train, new.kind, folds_of(train, config["folds"]), config).first
+    labellers = Labellers({new.kind: model})
+    found, seconds = _timed(
+        lambda: [[t.key for t in trained_topics(labellers, None, new.kind, text)] for text in new.texts]
+    )
     return _matrix(found, names), stored_size(model), seconds
 
 

@@ -19,11 +19,11 @@ from nlu.narrative.lexicon import Kind
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
 from nlu.narrative.topics import Topic
 from nlu.narrative.trained import Models, steps_of, trained_links
+from nlu.training.components import blind_stretches, fit_links, fit_roles
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate
 from nlu.training.examples import link_examples
 from nlu.training.tables import Cell, Table
-from nlu.training.train import blind_stretches, fit_links, fit_roles
 
 __all__ = ["compare"]
 
@@ -37,13 +37,15 @@ def compare(train: Sequence[Passage], dev: Sequence[Passage]) -> Table:
     roles = fit_roles(blind_stretches(train, folds, labels), config_of("roles"))
     topics = {kind: fitted.given for kind, fitted in labels.items()}
     started = time.perf_counter()
-    linear = fit_links(train, topics, folds, config_of("links"))
+    linear, second = fit_links(train, topics, folds, config_of("links"))
     spent = time.perf_counter() - started
-    models = Models(roles, None, labels["issue"].model, labels["remedy"].model, linear)
+    issues, remedies = labels["issue"], labels["remedy"]
+    models = Models(roles, None, issues.first, issues.second, remedies.first, remedies.second, linear, second)
     steps = steps_of(models)
     rows = [
         _row("rules", steps, RULES.links, dev, 0.0, 0),
-        _row("linear", steps, partial(trained_links, linear), dev, spent, stored_size(linear)),
+        _row("linear", steps, partial(trained_links, linear, None), dev, spent, stored_size(linear)),
+        _row("linear, second look", steps, partial(trained_links, linear, second), dev, spent, stored_size(linear)),
         _row("gradient boosting", steps, *_boosted(train, topics, dev)),
     ]
     return Table("Links at the end of the flow, on dev", ("links", "P", "R", "F1", "train s", "ms/passage", "MB"), rows)
@@ -53,7 +55,11 @@ def _boosted(
     train: Sequence[Passage], topics: Mapping[Kind, Sequence[Sequence[Topic]]], dev: Sequence[Passage]
 ) -> tuple[Links, Sequence[Passage], float, int]:
     started = time.perf_counter()
-    examples = link_examples(train, topics)
+    examples = [
+        (one.voice, features, bool(one.linked[remedy, issue]))
+        for one in link_examples(train, topics)
+        for remedy, issue, features in link_features(one.issues, one.remedies)
+    ]
     out = apart([voice for voice, *_ in examples])
     inside, asked = ([e for e, flag in zip(examples, out, strict=True) if flag is held] for held in (False, True))
     limit = _limit(_fitted(inside).probabilities([row for _, row, _ in asked])[:, 1], [linked for *_, linked in asked])

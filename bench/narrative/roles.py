@@ -16,11 +16,11 @@ from nlu.narrative.clauses import Clause, Tag
 from nlu.narrative.roles import decide
 from nlu.narrative.shifts import Labellers, clause_topics, role_features
 from nlu.narrative.trained import decoded, guide_of, trained_roles
+from nlu.training.components import blind_stretches, fit_roles
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate
 from nlu.training.examples import Stretch
 from nlu.training.tables import Cell, Table
-from nlu.training.train import blind_stretches, fit_roles
 
 __all__ = ["compare"]
 
@@ -37,7 +37,7 @@ def compare(train: Sequence[Passage], dev: Sequence[Passage]) -> Table:
 def _families(train: Sequence[Passage]) -> Iterable[tuple[str, Roles, int, float]]:
     yield "rules", RULES.roles, 0, 0.0
     folds, labels = fitted_labels(train)
-    labellers: Labellers = {kind: fitted.model for kind, fitted in labels.items()}
+    labellers = Labellers({kind: fitted.first for kind, fitted in labels.items()})
     sequences = blind_stretches(train, folds, labels)
     started = time.perf_counter()
     linear = fit_roles(sequences, config_of("roles"))

@@ -5,8 +5,9 @@ from typing import Any
 
 from nlu.narrative.lexicon import Kind
 from nlu.resources import data_path, model_path
+from nlu.training.components import FittedLabels, fit_labels, folds_of
 from nlu.training.corpus import Passage, read_corpus
-from nlu.training.train import FittedLabels, fit_labels, folds_of, read_config
+from nlu.training.train import read_config
 
 __all__ = ["apart", "config_of", "fitted_labels", "read_splits"]
 

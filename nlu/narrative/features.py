@@ -17,7 +17,7 @@ from nlu.narrative.links import Labelled, answers_topic, shared_words
 from nlu.narrative.tokens import cut, kind_of
 from nlu.narrative.topics import find_topics
 
-__all__ = ["clause_features", "label_of", "link_features", "topic_features", "wording_features"]
+__all__ = ["clause_features", "label_of", "link_features", "telling_words", "topic_features", "wording_features"]
 
 _STARTS = "¶。!?"
 _EVERYWHERE = frozenset(
@@ -265,11 +265,11 @@ def link_features(
 ) -> Iterator[tuple[int, int, dict[str, float]]]:
     """For each remedy and issue, as (remedy, issue, features): do the labels fit, do the words recur, do the places agree,
     is there a better partner."""
-    words = [_telling_words(problem[0].text) for problem in issues]
+    words = [telling_words(problem[0].text) for problem in issues]
     for remedy, measure in enumerate(remedies):
         fits = [answers_topic(problem, measure) for problem in issues]
         shared = [shared_words(problem[0].text, measure[0].text) for problem in issues]
-        told = _telling_words(measure[0].text)
+        told = telling_words(measure[0].text)
         again = [len(of_issue & told) / max(1, len(of_issue)) for of_issue in words]
         leads = [_leads(shares) for shares in (fits, shared, again)]
         for issue, problem in enumerate(issues):
@@ -319,6 +319,6 @@ def _leads(shares: Sequence[float]) -> list[float]:
 
 
 @lru_cache(maxsize=4096)
-def _telling_words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """The words of two characters and more, those of every report aside."""
     return frozenset(word for word in cut(text) if len(word) > 1) - _EVERYWHERE

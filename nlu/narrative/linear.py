@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nlu.narrative.stored import Arrays, read, write
+from nlu.narrative.stored import read, write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LinearModel", "load", "save"]
+__all__ = ["LinearModel", "calibrated", "load", "rows_of", "save", "values_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class LinearModel:
         weights: Shape (features, classes).
         bias: Shape (classes,).
         settings: What else the component needs: thresholds, calibration, transitions.
+        ratios: Log of how much likelier each feature is where a class is given than where it is not (naive Bayes), shape
+            (features, classes); None where no second look asks for it.
     """
 
     classes: tuple[str, ...]
@@ -35,27 +37,72 @@ class LinearModel:
     weights: "NDArray[np.float32]"
     bias: "NDArray[np.float32]"
     settings: Mapping[str, Any]
+    ratios: "NDArray[np.float32] | None" = None
 
     @property
     def size(self) -> int:
         """How many numbers it has learnt."""
-        return self.weights.size + self.bias.size
+        return self.weights.size + self.bias.size + (0 if self.ratios is None else self.ratios.size)
 
-    def decision(self, features: Iterable[str] | Mapping[str, float]) -> "NDArray[np.float64]":
+    def decision(self, features: Mapping[str, float]) -> "NDArray[np.float64]":
         """The score of every class, shape (classes,); unknown features count nothing."""
-        row_of = self.index.get
-        known = [(row, name) for name in dict.fromkeys(features) if (row := row_of(name)) is not None]
-        chosen = self.weights[np.array([row for row, _ in known], dtype=np.intp)]
-        if isinstance(features, Mapping):
-            chosen = chosen * np.array([[features[name]] for _, name in known], dtype=np.float32).reshape(-1, 1)
-        return np.asarray(chosen.sum(axis=0, dtype=np.float64) + self.bias, dtype=np.float64)
+        return self.score(rows_of(self.index, features), values_of(features))
+
+    def decision_of(self, names: Iterable[str]) -> "NDArray[np.float64]":
+        """The score of every class for features of weight 1, each counted once."""
+        rows = rows_of(self.index, dict.fromkeys(names))
+        return np.asarray(self.weights[rows[rows >= 0]].sum(axis=0, dtype=np.float64) + self.bias, dtype=np.float64)
+
+    def score(self, rows: "NDArray[np.intp]", values: "NDArray[np.float32]") -> "NDArray[np.float64]":
+        """The score of every class for features by their rows, -1 for unknown ones, and their values."""
+        return np.asarray(_weighed(self.weights, rows, values) + self.bias, dtype=np.float64)
+
+    def vote(self, rows: "NDArray[np.intp]", values: "NDArray[np.float32]") -> "NDArray[np.float64]":
+        """What naive Bayes makes of the same features, shape (classes,).
+
+        Raises:
+            ValueError: The model has no ratios.
+        """
+        if self.ratios is None:
+            raise ValueError("this model has no ratios")
+        return _weighed(self.ratios, rows, values)
+
+
+def _weighed(
+    weights: "NDArray[np.float32]", rows: "NDArray[np.intp]", values: "NDArray[np.float32]"
+) -> "NDArray[np.float64]":
+    known = rows >= 0
+    return np.asarray((weights[rows[known]] * values[known, None]).sum(axis=0, dtype=np.float64), dtype=np.float64)
+
+
+def calibrated(settings: Mapping[str, Any], scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Platt scaling (Platt 1999) with the slope and intercept learnt on held-out voices."""
+    slope, intercept = settings["calibration"]
+    return np.asarray(1 / (1 + np.exp(-(slope * scores + intercept))), dtype=np.float64)
+
+
+def rows_of(index: Mapping[str, int], names: Iterable[str]) -> "NDArray[np.intp]":
+    """Where an index has each name; -1 where it does not."""
+    row_of = index.get
+    return np.array([row_of(name, -1) for name in names], dtype=np.intp)
+
+
+def values_of(features: Mapping[str, float]) -> "NDArray[np.float32]":
+    """The values of features, in their order."""
+    return np.fromiter(features.values(), dtype=np.float32, count=len(features))
 
 
 def save(model: LinearModel, folder: Path) -> None:
     """Writes a component; see `nlu.narrative.stored.write`."""
     names = sorted(model.index, key=model.index.__getitem__)
     vocabulary = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
-    arrays: Arrays = {"weights": model.weights.astype(np.float16), "bias": model.bias, "vocabulary": vocabulary}
+    arrays: dict[str, NDArray[Any]] = {
+        "weights": model.weights.astype(np.float16),
+        "bias": model.bias,
+        "vocabulary": vocabulary,
+    }
+    if model.ratios is not None:
+        arrays["ratios"] = model.ratios.astype(np.float16)
     write(folder, arrays, model.classes, model.settings)
 
 
@@ -64,4 +111,5 @@ def load(component: str, models: Path | None = None) -> LinearModel:
     arrays, classes, settings = read(component, models)
     names = arrays["vocabulary"].tobytes().decode().split("\n")
     index = {name: row for row, name in enumerate(names)}
-    return LinearModel(classes, index, arrays["weights"].astype(np.float32), arrays["bias"], settings)
+    ratios = arrays["ratios"].astype(np.float32) if "ratios" in arrays else None
+    return LinearModel(classes, index, arrays["weights"].astype(np.float32), arrays["bias"], settings, ratios)

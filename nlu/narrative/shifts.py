@@ -5,9 +5,9 @@ clause as if it were an item, and what they say becomes features of the role mod
 not seen the voice (`nlu.training.train`), as in use they have not seen the report.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,21 +16,45 @@ from nlu.narrative.blocks import Mode
 from nlu.narrative.clauses import Clause, Tag
 from nlu.narrative.features import clause_features, wording_features
 from nlu.narrative.lexicon import Kind
-from nlu.narrative.linear import LinearModel
+from nlu.narrative.linear import LinearModel, rows_of, values_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["ClauseTopics", "Labellers", "binned", "clause_topics", "cosine", "role_features", "shift_features"]
 
-Labellers = Mapping[Kind, LinearModel]
-"""The label models of issues and of remedies."""
-
 _SURE = 0.5
 _FAIRLY_SURE = 0.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class Labellers:
+    """The label models of issues and of remedies, which see the same words: each is looked up once for both."""
+
+    models: Mapping[Kind, LinearModel]
+
+    @cached_property
+    def _index(self) -> Mapping[str, int]:
+        names = dict.fromkeys(name for model in self.models.values() for name in model.index)
+        return {name: at for at, name in enumerate(names)}
+
+    @cached_property
+    def _rows(self) -> Mapping[Kind, "NDArray[np.intp]"]:
+        """For each model its rows of the names; the last is for a name that neither knows."""
+        return {kind: np.append(rows_of(model.index, self._index), -1) for kind, model in self.models.items()}
+
+    @cached_property
+    def decisions(self) -> "Callable[[str], Mapping[Kind, NDArray[np.float64]]]":
+        """The scores of each model for the wording of a text; clauses are asked about again as parts of items."""
+        return lru_cache(maxsize=4096)(self._decisions)
+
+    def _decisions(self, text: str) -> "Mapping[Kind, NDArray[np.float64]]":
+        features = wording_features(text)
+        at, values = rows_of(self._index, features), values_of(features)
+        return {kind: model.score(self._rows[kind][at], values) for kind, model in self.models.items()}
+
+
+@dataclass(frozen=True)
 class ClauseTopics:
     """What a label model says of each clause of a stretch.
 
@@ -42,16 +66,51 @@ class ClauseTopics:
     classes: Sequence[str]
     shares: "NDArray[np.float64]"
 
+    @cached_property
+    def sure(self) -> list[float]:
+        """How sure the likeliest label of each clause is."""
+        return list(self.shares.max(axis=1).tolist())
+
+    @cached_property
+    def best(self) -> list[str]:
+        """The likeliest label of each clause."""
+        return [self.classes[at] for at in self.shares.argmax(axis=1)]
+
+    @cached_property
+    def nearness(self) -> list[float]:
+        """How near the topics of each clause are to those of the next one."""
+        return list(cosine(self.shares[:-1], self.shares[1:]).tolist())
+
+    @cached_property
+    def news(self) -> list[float]:
+        """How much surer of some label each next clause is."""
+        return list((self.shares[1:] - self.shares[:-1]).max(axis=1).tolist())
+
+    @cached_property
+    def nearness_to_two(self) -> list[float]:
+        """How near the topics of each clause from the third on are to those of the two before."""
+        return list(cosine(self._twos, self.shares[2:]).tolist())
+
+    @cached_property
+    def news_after_two(self) -> list[float]:
+        """How much surer of some label each clause from the third on is than both of the two before."""
+        return list((self.shares[2:] - self._twos).max(axis=1).tolist())
+
+    @cached_property
+    def _twos(self) -> "NDArray[np.float64]":
+        return np.maximum(self.shares[:-2], self.shares[1:-1])
+
 
 def clause_topics(labellers: Labellers, clauses: Sequence[Clause]) -> dict[Kind, ClauseTopics]:
     """The topics of each clause, read as if it were an item, of issues and of remedies."""
-    wordings = {clause.text: wording_features(clause.text) for clause in clauses}
-    found: dict[Kind, ClauseTopics] = {}
-    for kind, model in labellers.items():
-        scores = {text: model.decision(wording) for text, wording in wordings.items()}
-        shares = 1 / (1 + np.exp(-np.stack([scores[clause.text] for clause in clauses])))
-        found[kind] = ClauseTopics(model.classes, shares)
-    return found
+    texts = dict.fromkeys(clause.text for clause in clauses)
+    scores = {text: labellers.decisions(text) for text in texts}
+    return {
+        kind: ClauseTopics(
+            model.classes, 1 / (1 + np.exp(-np.stack([scores[clause.text][kind] for clause in clauses])))
+        )
+        for kind, model in labellers.models.items()
+    }
 
 
 def role_features(
@@ -67,47 +126,46 @@ def shift_features(topics: Mapping[Kind, ClauseTopics], clauses: Sequence[Clause
     found: list[list[str]] = [[] for _ in clauses]
     for kind, told in topics.items():
         for at, names in enumerate(found):
-            names += [f"{kind[0]}:{name}" for name in _about(told.shares, told.classes, at)]
-            names += [f"{kind[0]}:{name}" for name in _shift(told.shares, told.classes, clauses, at)]
+            names += [f"{kind[0]}:{name}" for name in _about(told, at)]
+            names += [f"{kind[0]}:{name}" for name in _shift(told, clauses, at)]
     return found
 
 
-def _about(topics: "NDArray[np.float64]", classes: Sequence[str], at: int) -> Iterator[str]:
+def _about(told: ClauseTopics, at: int) -> Iterator[str]:
     """The topic of the clause, how sure it is, and how sure its neighbours are of theirs."""
-    sure = topics[at].max()
-    yield f"sure={binned(sure)}"
-    yield f"topic={classes[topics[at].argmax()] if sure > _SURE else '-'}"
+    yield f"sure={binned(told.sure[at])}"
+    yield f"topic={told.best[at] if told.sure[at] > _SURE else '-'}"
     if at:
-        yield f"p:sure={binned(topics[at - 1].max())}"
-    if at + 1 < len(topics):
-        yield f"n:sure={binned(topics[at + 1].max())}"
+        yield f"p:sure={binned(told.sure[at - 1])}"
+    if at + 1 < len(told.sure):
+        yield f"n:sure={binned(told.sure[at + 1])}"
 
 
-def _shift(topics: "NDArray[np.float64]", classes: Sequence[str], clauses: Sequence[Clause], at: int) -> Iterator[str]:
+def _shift(told: ClauseTopics, clauses: Sequence[Clause], at: int) -> Iterator[str]:
     """How near the topics are to those of the clause before, of the two before, and of the one after."""
-    here, cut = topics[at], clauses[at].before
+    cut, sure, best = clauses[at].before, told.sure, told.best
     if at:
-        last = topics[at - 1]
-        both = min(here.max(), last.max())
-        alike = binned(cosine(here, last))
-        yield f"sures={binned(here.max(), 3)}{binned(last.max(), 3)}&{cut}"
-        yield f"same={here.argmax() == last.argmax()}&{binned(both, 3)}&{cut}"
+        both = min(sure[at], sure[at - 1])
+        alike = binned(told.nearness[at - 1])
+        sures = f"{binned(sure[at], 3)}{binned(sure[at - 1], 3)}"
+        yield f"sures={sures}&{cut}"
+        yield f"same={best[at] == best[at - 1]}&{binned(both, 3)}&{cut}"
         yield f"alike={alike}&{cut}"
-        yield f"alike={alike}&{binned(here.max(), 3)}{binned(last.max(), 3)}"
-        yield f"new={binned((here - last).max())}&{cut}"
+        yield f"alike={alike}&{sures}"
+        yield f"new={binned(told.news[at - 1])}&{cut}"
         if both > _FAIRLY_SURE:
-            yield f"turn={classes[last.argmax()]}>{classes[here.argmax()]}"
+            yield f"turn={best[at - 1]}>{best[at]}"
     if at > 1:
-        two = np.maximum(topics[at - 1], topics[at - 2])
-        yield f"alike_two={binned(cosine(here, two))}&{cut}"
-        yield f"new_two={binned((here - two).max())}&{cut}"
-    if at + 1 < len(topics):
-        yield f"alike_next={binned(cosine(here, topics[at + 1]))}&{clauses[at].after}"
+        yield f"alike_two={binned(told.nearness_to_two[at - 2])}&{cut}"
+        yield f"new_two={binned(told.news_after_two[at - 2])}&{cut}"
+    if at + 1 < len(clauses):
+        yield f"alike_next={binned(told.nearness[at])}&{clauses[at].after}"
 
 
-def cosine(one: "NDArray[np.float64]", other: "NDArray[np.float64]") -> float:
-    """How near two vectors are, 1 for the same direction."""
-    return float(one @ other) / (sqrt(one @ one) * sqrt(other @ other) + 1e-9)
+def cosine(one: "NDArray[np.float64]", other: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """How near vectors are, 1 for the same direction; over the last axis."""
+    lengths = np.sqrt((one * one).sum(axis=-1) * (other * other).sum(axis=-1))
+    return np.asarray((one * other).sum(axis=-1) / (lengths + 1e-9), dtype=np.float64)
 
 
 def binned(share: float, bins: int = 5) -> int:

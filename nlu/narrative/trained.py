@@ -1,14 +1,15 @@
 """Section five by trained models: roles decoded over the sequence of clauses, calibrated labels, links.
 
-Each step has the interface of the rules it replaces, and the rules' verdicts are among its features. What the annotation
-guide makes certain (an explicit 针对…, a table row) stays certain.
+Each step has the interface of the rules it replaces, and the rules' verdicts are among its features. A linear model looks
+first; where there was enough to learn from, boosted trees look again, now that there is a first answer to everything
+(stacking, Wolpert 1992). What the annotation guide makes certain (an explicit 针对…, a table row) stays certain.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from nlu.narrative.blocks import Mode, cut_blocks
 from nlu.narrative.clauses import Clause, Role, Tag, is_headline
 from nlu.narrative.features import label_of, link_features, topic_features
 from nlu.narrative.lexicon import Kind, cue
-from nlu.narrative.linear import LinearModel, load
+from nlu.narrative.linear import LinearModel, calibrated, load
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
 from nlu.narrative.roles import decide
-from nlu.narrative.second_look import CLASSES, FirstLook, measures
+from nlu.narrative.second_labels import label_measures
+from nlu.narrative.second_links import link_measures
+from nlu.narrative.second_roles import CLASSES, FirstLook, measures
 from nlu.narrative.shifts import ClauseTopics, Labellers, clause_topics, role_features
 from nlu.narrative.steps import Steps
 from nlu.narrative.stored import components
@@ -31,13 +34,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COMPONENTS",
+    "SECOND",
     "Guide",
     "Models",
-    "calibrated",
     "chosen_topics",
     "decode",
     "decoded",
     "guide_of",
+    "label_shares",
     "load_models",
     "look_first",
     "steps",
@@ -59,21 +63,29 @@ class Models:
     """The trained components.
 
     Attributes:
-        roles: The classes of clauses at the first look.
-        second_look: Their classes at the second look; None where the corpus was too small for one.
+        roles: The classes of clauses.
+        roles_second: Their second look; None where the corpus was too small for one, as of the others.
         issue_labels: The labels of issues.
+        issue_labels_second: Their second look.
         remedy_labels: The labels of remedies.
+        remedy_labels_second: Their second look.
         links: Which remedy answers which issue.
+        links_second: Their second look.
     """
 
     roles: LinearModel
-    second_look: Trees | None
+    roles_second: Trees | None
     issue_labels: LinearModel
+    issue_labels_second: Trees | None
     remedy_labels: LinearModel
+    remedy_labels_second: Trees | None
     links: LinearModel
+    links_second: Trees | None
 
 
 COMPONENTS = tuple(field.name for field in fields(Models))
+SECOND = "_second"
+"""How the name of a second look ends."""
 
 
 def load_models(folder: Path | None = None) -> Models:
@@ -82,9 +94,10 @@ def load_models(folder: Path | None = None) -> Models:
     Raises:
         DataError: A model is missing or was changed.
     """
-    linear = {name: load(name, folder) for name in COMPONENTS if name != "second_look"}
-    second_look = load_trees("second_look", folder) if "second_look" in components(folder) else None
-    return Models(second_look=second_look, **linear)
+    there = components(folder)
+    models: dict[str, Any] = {name: load(name, folder) for name in COMPONENTS if not name.endswith(SECOND)}
+    models |= {name + SECOND: load_trees(name + SECOND, folder) if name + SECOND in there else None for name in models}
+    return Models(**models)
 
 
 def trained_parts(models: Models) -> dict[str, LinearModel | Trees]:
@@ -104,11 +117,12 @@ def steps() -> Steps:
 
 def steps_of(models: Models) -> Steps:
     """The trained steps of models in memory."""
-    labels: Labellers = {"issue": models.issue_labels, "remedy": models.remedy_labels}
+    labels = Labellers({"issue": models.issue_labels, "remedy": models.remedy_labels})
+    seconds = {"issue": models.issue_labels_second, "remedy": models.remedy_labels_second}
     return Steps(
-        roles=lambda clauses, mode: trained_roles(models.roles, models.second_look, labels, clauses, mode),
-        topics=lambda kind, text: trained_topics(labels[kind], kind, text),
-        links=lambda issues, remedies: trained_links(models.links, issues, remedies),
+        roles=lambda clauses, mode: trained_roles(models.roles, models.roles_second, labels, clauses, mode),
+        topics=lambda kind, text: trained_topics(labels, seconds[kind], kind, text),
+        links=lambda issues, remedies: trained_links(models.links, models.links_second, issues, remedies),
     )
 
 
@@ -164,7 +178,7 @@ def look_first(
     guide: Guide,
 ) -> tuple[list[Tag], FirstLook]:
     """What the role model makes of a stretch, given the features of its clauses: a tag for each, and all it has seen."""
-    shares = _softmax(np.stack([model.decision(names) for names in features]))
+    shares = _softmax(np.stack([model.decision_of(names) for names in features]))
     tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), guide)
     path = [label_of(tag) for tag in tags]
     return tags, FirstLook(clauses, rules, _arranged(shares, model.classes, CLASSES), path, topics)
@@ -283,44 +297,62 @@ def _softmax(scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
 # -- labels ------------------------------------------------------------------------------------------------------------
 
 
-def trained_topics(model: LinearModel, kind: Kind, text: str) -> list[Topic]:
+def trained_topics(labellers: Labellers, second: Trees | None, kind: Kind, text: str) -> list[Topic]:
     """The labels whose calibrated probability reaches the threshold, likeliest first; see `find_topics`.
 
     Below the abstain threshold no label is given, and the item is marked for review.
     """
     evidence = {topic.key: topic.evidence for topic in find_topics(kind, text)}
-    chosen = chosen_topics(model, calibrated(model, model.decision(topic_features(kind, text))))
+    first = labellers.models[kind]
+    chosen = chosen_topics(first.classes, label_shares(labellers, second, kind, text), (second or first).settings)
     return [replace(topic, evidence=evidence.get(topic.key, ())) for topic in chosen]
 
 
-def chosen_topics(model: LinearModel, probabilities: "NDArray[np.float64]") -> list[Topic]:
-    """The labels to give for calibrated probabilities, shape (classes,), by the thresholds of the model."""
+def label_shares(labellers: Labellers, second: Trees | None, kind: Kind, text: str) -> "NDArray[np.float64]":
+    """The calibrated probability of each label, shape (labels,); 0 for those that the second look passes over."""
+    first = labellers.models[kind]
+    if second is None:
+        return calibrated(first.settings, first.decision(topic_features(kind, text)))
+    labels, seen = label_measures(first, kind, text, lambda part: labellers.decisions(part)[kind])
+    shares = np.zeros(len(first.classes))
+    shares[labels] = calibrated(second.settings, second.decision(seen)[:, 0])
+    return shares
+
+
+def chosen_topics(
+    classes: Sequence[str], probabilities: "NDArray[np.float64]", settings: Mapping[str, Any]
+) -> list[Topic]:
+    """The labels to give for calibrated probabilities, shape (classes,), by the thresholds of a model."""
     order = np.argsort(-probabilities, kind="stable")
-    given = [at for at in order if probabilities[at] >= model.settings["threshold"]]
-    if not given and probabilities[order[0]] >= model.settings["abstain"]:
+    given = [at for at in order if probabilities[at] >= settings["threshold"]]
+    if not given and probabilities[order[0]] >= settings["abstain"]:
         given = [order[0]]
-    return [Topic(model.classes[at], min(_SUREST, round(float(probabilities[at]), 4)), ()) for at in given]
-
-
-def calibrated(model: LinearModel, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Platt scaling (Platt 1999) with the slope and intercept learnt on held-out voices."""
-    slope, intercept = model.settings["calibration"]
-    return np.asarray(1 / (1 + np.exp(-(slope * scores + intercept))), dtype=np.float64)
+    return [Topic(classes[at], min(_SUREST, round(float(probabilities[at]), 4)), ()) for at in given]
 
 
 # -- links -------------------------------------------------------------------------------------------------------------
 
 
-def trained_links(model: LinearModel, issues: Sequence[Labelled], remedies: Sequence[Labelled]) -> list[Answer]:
+def trained_links(
+    first: LinearModel, second: Trees | None, issues: Sequence[Labelled], remedies: Sequence[Labelled]
+) -> list[Answer]:
     """Pairs whose calibrated probability reaches the threshold; explicitly paired ones always. See `find_links`."""
     issues, remedies = issues[:MOST_LINKED], remedies[:MOST_LINKED]
+    if not issues or not remedies:
+        return []
     by_rule = {(answer.remedy, answer.issue): answer for answer in find_links(issues, remedies)}
+    scores = np.stack([first.decision(features) for *_, features in link_features(issues, remedies)])
+    shares = calibrated(first.settings, scores).reshape(len(remedies), len(issues))
+    if second is not None:
+        shares = calibrated(second.settings, second.decision(link_measures(shares, issues, remedies))).reshape(
+            shares.shape
+        )
+    threshold = (second or first).settings["threshold"]
     found: list[Answer] = []
-    for remedy, issue, features in link_features(issues, remedies):
+    for (remedy, issue), share in np.ndenumerate(shares):
         rule = by_rule.get((remedy, issue))
-        score = float(calibrated(model, model.decision(features))[0])
         if rule and rule.reason == "phrase":
             found.append(rule)
-        elif score >= model.settings["threshold"]:
-            found.append(Answer(remedy, issue, round(score, 4), rule.reason if rule else "model"))
+        elif share >= threshold:
+            found.append(Answer(remedy, issue, round(float(share), 4), rule.reason if rule else "model"))
     return found

@@ -27,19 +27,18 @@ class Trees:
         roots: First node of each tree, shape (trees, classes).
         measures: For each node the measure it asks about, shape (nodes,).
         limits: For each node the largest value that goes left.
-        left: For each node the next one there; a leaf is its own.
-        right: Likewise for larger values.
+        following: The next node for values up to the limit, and for larger ones, for each node in turn, shape (2 · nodes,);
+            a leaf is its own.
         values: What each leaf adds to the score of its class.
         bias: Where the scores begin, shape (classes,).
-        settings: What else the component needs.
+        settings: ``depth``, the most questions on the way to a leaf, and what else the component needs.
     """
 
     classes: tuple[str, ...]
     roots: "NDArray[np.int32]"
     measures: "NDArray[np.int16]"
     limits: "NDArray[np.float32]"
-    left: "NDArray[np.int32]"
-    right: "NDArray[np.int32]"
+    following: "NDArray[np.int32]"
     values: "NDArray[np.float32]"
     bias: "NDArray[np.float32]"
     settings: Mapping[str, Any]
@@ -57,17 +56,14 @@ class Trees:
         seen = rows.astype(np.float32).ravel()
         at = np.arange(len(rows), dtype=np.int32)[:, None] * rows.shape[1]
         nodes = np.broadcast_to(self.roots.ravel(), (len(rows), self.roots.size))
-        while True:
-            goes_left = seen[at + self.measures[nodes]] <= self.limits[nodes]
-            following = np.where(goes_left, self.left[nodes], self.right[nodes])
-            if (following == nodes).all():
-                break
-            nodes = following
+        for _ in range(self.settings["depth"]):
+            goes_right = seen[at + self.measures[nodes]] > self.limits[nodes]
+            nodes = self.following[2 * nodes + goes_right]
         sums = self.values[nodes].reshape(len(rows), *self.roots.shape).sum(axis=1, dtype=np.float64)
         return np.asarray(sums + self.bias, dtype=np.float64)
 
 
-_ARRAYS = ("roots", "measures", "limits", "left", "right", "values", "bias")
+_ARRAYS = ("roots", "measures", "limits", "following", "values", "bias")
 
 
 def save_trees(model: Trees, folder: Path) -> None:

@@ -7,6 +7,10 @@ from nlu.training.tables import Cell, Table, markdown
 
 __all__ = ["card", "reliability_plot"]
 
+_LABELS_AGAIN = (
+    "Says of each likely label of an item once more whether it is meant, from the scores of all labels for the whole item "
+    "and for its parts. Boosted trees with a Platt-calibrated score. The figures are those of both looks together."
+)
 _WHAT = {
     "roles": (
         "Roles of clauses",
@@ -14,26 +18,34 @@ _WHAT = {
         "Multinomial logistic regression over words, cues, structure, neighbours and the verdicts of the rules; the "
         "best sequence by Viterbi decoding.",
     ),
-    "second_look": (
-        "Second look at the roles",
+    "roles_second": (
+        "Roles of clauses, second look",
         "Gives each clause its class once more, from what the model of roles says of the clauses around it, of the "
         "other cuts of the same writer, and of the items before and behind. Boosted trees; the best sequence by Viterbi "
-        "decoding. The figures are those of both together.",
+        "decoding. The figures are those of both looks together.",
     ),
     "issue_labels": (
         "Labels of issues",
         "Says what an issue is about; an issue may have several labels. One-against-rest logistic regressions over "
         "character n-grams, words and the lexicon, with Platt-calibrated scores.",
     ),
+    "issue_labels_second": ("Labels of issues, second look", _LABELS_AGAIN),
     "remedy_labels": (
         "Labels of remedies",
         "Says what a remedy does; a remedy may have several labels. One-against-rest logistic regressions over "
         "character n-grams, words and the lexicon, with Platt-calibrated scores.",
     ),
+    "remedy_labels_second": ("Labels of remedies, second look", _LABELS_AGAIN),
     "links": (
         "Links",
         "Says which issue a remedy answers. Logistic regression over pairs: do the labels fit, do words recur, do the "
         "places agree, is there a better partner. What the text pairs outright (针对X问题，做Y) is linked by rule.",
+    ),
+    "links_second": (
+        "Links, second look",
+        "Says of each pair of a section once more whether the remedy answers the issue, from what the first look says of "
+        "all pairs: has either a better partner, do the others go two by two. Boosted trees with a Platt-calibrated "
+        "score. The figures are those of both looks together.",
     ),
 }
 _LIMITS = """\
@@ -56,7 +68,7 @@ def card(meta: Mapping[str, Any]) -> str:
     parts = [
         f"# {title} (`{meta['component']}` {meta['version']})",
         what,
-        f"{len(meta['labels'])} classes: {', '.join(f'`{name}`' for name in meta['labels'])}.",
+        f"Classes ({len(meta['labels'])}): {', '.join(f'`{name}`' for name in meta['labels'])}.",
         _size(meta),
         "## Data",
         _data(meta),

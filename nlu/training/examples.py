@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nlu.narrative.blocks import Mode, heading_mode
 from nlu.narrative.clauses import Clause, Tag, split
-from nlu.narrative.features import link_features, topic_features
 from nlu.narrative.items import Draft, Status
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.links import Labelled
@@ -19,7 +21,7 @@ from nlu.narrative.topics import Topic
 from nlu.narrative.view import View, look
 from nlu.training.corpus import GoldItem, Passage
 
-__all__ = ["Stretch", "gold_classes", "label_examples", "link_examples", "stretches"]
+__all__ = ["Pairing", "Stretch", "gold_classes", "label_examples", "link_examples", "stretches"]
 
 _SHARE = 0.5
 _CHARACTERS = 4
@@ -77,36 +79,45 @@ def _shares(clause: Clause, start: int, end: int) -> bool:
     return overlap > 0 and overlap >= min(_CHARACTERS, _SHARE * min(clause.end - clause.start, end - start))
 
 
-def label_examples(passages: Sequence[Passage], kind: Kind) -> list[tuple[str, dict[str, float], tuple[str, ...]]]:
-    """(voice, features, labels) of every item of a kind."""
+def label_examples(passages: Sequence[Passage], kind: Kind) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(voice, folded text, labels) of every item of a kind."""
     examples = []
     for passage in passages:
         view = look(passage.text)
         for item in passage.issues if kind == "issue" else passage.remedies:
             start, end = _folded(view, item)
-            examples.append((passage.voice, topic_features(kind, view.text[start:end]), item.labels))
+            examples.append((passage.voice, view.text[start:end], item.labels))
     return examples
 
 
-def link_examples(
-    passages: Sequence[Passage], topics: Mapping[Kind, Sequence[Sequence[Topic]]]
-) -> list[tuple[str, dict[str, float], bool]]:
-    """(voice, features, linked or not) of every pair of a passage.
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The items of a passage as links see them, and which remedy (row) answers which issue (column)."""
+
+    voice: str
+    issues: Sequence[Labelled]
+    remedies: Sequence[Labelled]
+    linked: NDArray[np.bool_]
+
+
+def link_examples(passages: Sequence[Passage], topics: Mapping[Kind, Sequence[Sequence[Topic]]]) -> list[Pairing]:
+    """The passages with issues and remedies.
 
     Args:
         passages: The corpus.
         topics: For each kind the labels that models which have not seen the voice give its items, in order of the corpus:
             in use, links see predicted labels too.
     """
-    examples = []
+    examples: list[Pairing] = []
     given: dict[Kind, Iterator[Sequence[Topic]]] = {kind: iter(found) for kind, found in topics.items()}
     for passage in passages:
         issues = _labelled(passage, passage.issues, given["issue"])
         remedies = _labelled(passage, passage.remedies, given["remedy"])
-        examples += [
-            (passage.voice, features, (remedy, issue) in passage.links)
-            for remedy, issue, features in link_features(issues, remedies)
-        ]
+        if issues and remedies:
+            linked = np.zeros((len(remedies), len(issues)), dtype=np.bool_)
+            for pair in passage.links:
+                linked[pair] = True
+            examples.append(Pairing(passage.voice, issues, remedies, linked))
     return examples
 
 

@@ -34,7 +34,17 @@ def fit_binary(
     vectors, index = _vectorise(rows, config["min_count"])
     fitted = [_binary(vectors, column, config) for column in truth.T]
     weights = np.stack([weight for weight, _ in fitted], axis=1)
-    return _packed(classes, index, weights, np.array([bias for _, bias in fitted]))
+    ratios = _ratios(vectors, truth, config["smoothing"]) if "smoothing" in config else None
+    return _packed(classes, index, weights, np.array([bias for _, bias in fitted]), ratios)
+
+
+def _ratios(vectors: Any, truth: NDArray[np.int8], smoothing: float) -> NDArray[np.float64]:
+    """Log of how much likelier each feature is in rows of a class than in others, shape (features, classes)."""
+    there = vectors != 0
+    inside = np.asarray(there.T @ truth.astype(np.float64))
+    outside = np.asarray(there.sum(axis=0)).ravel()[:, None] - inside
+    having, others = truth.sum(axis=0) + smoothing, len(truth) - truth.sum(axis=0) + smoothing
+    return np.asarray(np.log((inside + smoothing) / having) - np.log((outside + smoothing) / others))
 
 
 def _binary(vectors: Any, column: NDArray[np.int8], config: Mapping[str, Any]) -> tuple[NDArray[np.float64], float]:
@@ -71,14 +81,24 @@ def _vectorise(rows: Sequence[Features], min_count: int) -> tuple[Any, dict[str,
 
 
 def _packed(
-    classes: tuple[str, ...], index: Mapping[str, int], weights: NDArray[np.float64], bias: NDArray[np.float64]
+    classes: tuple[str, ...],
+    index: Mapping[str, int],
+    weights: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    ratios: NDArray[np.float64] | None = None,
 ) -> LinearModel:
     """Drops features without weight and rounds to what is stored."""
     names = sorted(index, key=index.__getitem__)
     kept = [at for at in range(len(names)) if np.abs(weights[at]).max() >= 1e-3]
-    packed = weights[kept].astype(np.float16).astype(np.float32)
     new = {names[at]: row for row, at in enumerate(kept)}
-    return LinearModel(tuple(map(str, classes)), new, packed, np.round(bias, 5).astype(np.float32), {})
+    stored = np.round(bias, 5).astype(np.float32)
+    votes = None if ratios is None else _halved(ratios[kept])
+    return LinearModel(tuple(map(str, classes)), new, _halved(weights[kept]), stored, {}, votes)
+
+
+def _halved(weights: NDArray[np.float64]) -> NDArray[np.float32]:
+    """As they will come back from the disk, where they take half the room."""
+    return weights.astype(np.float16).astype(np.float32)
 
 
 def fit_trees(rows: NDArray[np.float64], classes: Sequence[str], config: Mapping[str, Any]) -> Trees:
@@ -86,8 +106,8 @@ def fit_trees(rows: NDArray[np.float64], classes: Sequence[str], config: Mapping
 
     Args:
         rows: Shape (rows, measures).
-        classes: The class of each row.
-        config: Section ``second_look`` of ``models/config.toml``.
+        classes: The class of each row; at least two.
+        config: A section ``second`` of ``models/config.toml``.
     """
     from sklearn.ensemble import GradientBoostingClassifier
 
@@ -104,19 +124,21 @@ def fit_trees(rows: NDArray[np.float64], classes: Sequence[str], config: Mapping
         for seed in config["seeds"]
     ]
     grown = np.concatenate([model.estimators_ for model in models])
+    names, prior = models[0].classes_, np.log(models[0].init_.class_prior_)
+    if grown.shape[1] == 1:  # of two classes the trees score the second
+        names, prior = names[1:], prior[1:] - prior[:1]
     weight = config["learning_rate"] / len(models)
     trees = [tree.tree_ for tree in grown.ravel()]
     firsts = np.cumsum([0, *(tree.node_count for tree in trees)])[:-1]
     return Trees(
-        classes=tuple(map(str, models[0].classes_)),
+        classes=tuple(map(str, names)),
         roots=firsts.reshape(grown.shape).astype(np.int32),
         measures=_joined((np.maximum(tree.feature, 0) for tree in trees), np.int16),
         limits=_joined((tree.threshold for tree in trees), np.float32),
-        left=_joined(map(_following, (tree.children_left for tree in trees), firsts), np.int32),
-        right=_joined(map(_following, (tree.children_right for tree in trees), firsts), np.int32),
+        following=_joined(map(_following, trees, firsts), np.int32),
         values=_joined((tree.value.ravel() * weight for tree in trees), np.float32),
-        bias=np.log(models[0].init_.class_prior_).astype(np.float32),
-        settings={},
+        bias=prior.astype(np.float32),
+        settings={"depth": config["depth"]},
     )
 
 
@@ -124,6 +146,7 @@ def _joined(parts: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:
     return np.concatenate(list(parts)).astype(kind)
 
 
-def _following(children: NDArray[Any], first: int) -> NDArray[Any]:
+def _following(tree: Any, first: int) -> NDArray[Any]:
     """The nodes that follow those of a tree, whose first node is `first`; a leaf follows itself."""
-    return np.where(children < 0, np.arange(len(children)), children) + first
+    children = np.stack([tree.children_left, tree.children_right], axis=1)
+    return (np.where(children < 0, np.arange(len(children))[:, None], children) + first).ravel()

@@ -18,17 +18,10 @@ from nlu.training.cards import card, reliability_plot
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.evaluate import Evaluation, evaluate
 from nlu.training.readers import BASELINES, Reader
-from nlu.training.train import data_hash, fit, is_current, read_config, train
+from nlu.training.train import data_hash, fit, is_current, read_config, settings_of, train
 
 __all__ = ["build", "is_packaged"]
 
-_SECTIONS = {
-    "roles": "roles",
-    "second_look": "second_look",
-    "issue_labels": "labels",
-    "remedy_labels": "labels",
-    "links": "links",
-}
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba")
 _LABEL_FIGURES = ("labels_micro", "labels_macro", "labels_micro_matched", "calibration_error")
 Splits = Mapping[str, Sequence[Passage]]
@@ -78,34 +71,34 @@ def _scored(component: str, splits: Splits, readers: Mapping[str, Mapping[str, R
         passages = [_view(component, passage) for passage in splits[split]]
         results = {name: evaluate(passages, _only(component, reader)) for name, reader in readers[split].items()}
         scores[split] = {name: _figures(component, result) for name, result in results.items()}
-        if split == "test" and _SECTIONS[component] == "labels":
+        if split == "test" and "labels" in component:
             reliability = list(results["trained"].reliability())
     return {"scores": scores, "reliability": [[round(s, 4), round(r, 4), n] for s, r, n in reliability]}
 
 
 def _only(component: str, reader: Reader) -> Reader:
     """For labels of one kind the reader without the items of the other; it is asked once for each text."""
-    if component == "issue_labels":
+    if component.startswith("issue_labels"):
         return lambda text: reader(text).model_copy(update={"remedies": [], "links": []})
-    if component == "remedy_labels":
+    if component.startswith("remedy_labels"):
         return lambda text: reader(text).model_copy(update={"issues": [], "links": []})
     return reader
 
 
 def _view(component: str, passage: Passage) -> Passage:
     """For labels of one kind the passage without the items of the other."""
-    if component == "issue_labels":
+    if component.startswith("issue_labels"):
         return replace(passage, remedies=(), links=frozenset())
-    if component == "remedy_labels":
+    if component.startswith("remedy_labels"):
         return replace(passage, issues=(), links=frozenset())
     return passage
 
 
 def _figures(component: str, result: Evaluation) -> dict[str, float]:
     summary = result.summary()
-    if component in ("roles", "second_look"):
+    if component.startswith("roles"):
         return {name: value for name, value in summary.items() if "_spans_" in name or name == "invented"}
-    if component == "links":
+    if component.startswith("links"):
         ratio = result.links
         return {"precision": round(ratio.precision, 4), "recall": round(ratio.recall, 4), "F1": round(ratio.f1, 4)}
     return {name: summary[name] for name in _LABEL_FIGURES}
@@ -117,7 +110,7 @@ def _meta(component: str, model: LinearModel | Trees, data: Path, target: Path, 
         "component": component,
         "version": config["version"],
         "data": data_hash(data),
-        "config": config[_SECTIONS[component]],
+        "config": settings_of(component, config),
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
         "labels": list(model.classes),
         "parameters": model.size,

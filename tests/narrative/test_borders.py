@@ -5,7 +5,7 @@ import pytest
 from nlu.narrative import RULES, read_problems
 from nlu.narrative.clauses import split
 from nlu.narrative.linear import load
-from nlu.narrative.shifts import clause_topics, shift_features
+from nlu.narrative.shifts import Labellers, clause_topics, shift_features
 from nlu.narrative.view import look
 
 
@@ -85,7 +85,7 @@ def test_a_headline_and_the_text_under_it_are_one() -> None:
 def test_shifts_tell_a_new_topic_from_the_same() -> None:
     text = "专职人员不足，经办人员多为兼职，政策解读形式单一"
     parts = split(look(text), 0, len(text))
-    topics = clause_topics({"issue": load("issue_labels"), "remedy": load("remedy_labels")}, parts)
+    topics = clause_topics(Labellers({"issue": load("issue_labels"), "remedy": load("remedy_labels")}), parts)
     found = shift_features(topics, parts)
     alike = [
         next(int(name[-3]) for name in names if name.startswith("i:alike=") and "&," in name) for names in found[1:]

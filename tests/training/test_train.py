@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from typer.testing import CliRunner, Result
 
 from nlu.commands.app import app
 from nlu.errors import DataError, UsageError
-from nlu.narrative.trained import load_models, trained_parts
+from nlu.narrative.trained import COMPONENTS, load_models, trained_parts
+from nlu.resources import model_path
 from nlu.training.cards import reliability_plot
 from nlu.training.floors import broken, raise_floors, read_floors
 from nlu.training.package import is_packaged
@@ -50,6 +52,20 @@ def test_training_writes_models_and_cards_that_fit_the_manifest(trained: Path) -
             assert f"| {figure.replace('_', ' ')} | {value:.3f} |" in card
         assert all(f"`{label}`" in card for label in meta["labels"])
     assert (trained / "models" / "issue_labels" / "reliability.svg").exists()
+
+
+def test_a_larger_corpus_is_looked_at_twice(trained: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    config = model_path("config.toml").read_text(encoding="utf-8")
+    small = re.sub(r"(?m)^(least|leaf) = \d+", r"\1 = 1", re.sub(r"(?m)^trees = \d+", "trees = 3", config))
+    (tmp_path / "models" / "config.toml").write_text(small, encoding="utf-8")
+    assert run("train", "--data", tmp_path, "--output", tmp_path / "models").exit_code == 0
+    assert set(trained_parts(load_models(tmp_path / "models"))) == set(COMPONENTS)
+    assert is_packaged(tmp_path, tmp_path / "models")
+    meta = json.loads((tmp_path / "models" / "links_second" / "meta.json").read_text(encoding="utf-8"))
+    assert (meta["config"]["trees"], meta["config"]["least"]) == (3, 1)
+    figures = json.loads(evaluated(tmp_path, "--format", "json").stdout)["figures"]["trained"]
+    assert figures["issue_spans_iou80"] == 1.0
 
 
 def test_a_card_of_labels_speaks_of_its_own_kind(trained: Path) -> None:

@@ -1,11 +1,16 @@
-"""The second look: trees as scikit-learn has them, measures of items, and its place in the shipped models."""
+"""The second looks: trees as scikit-learn has them, what is measured of items and pairs, their place in the shipped models."""
 
 import numpy as np
 import pytest
 
 from nlu.narrative.clauses import Tag, split
-from nlu.narrative.second_look import CLASSES, FirstLook, measures
-from nlu.narrative.trained import load_models
+from nlu.narrative.items import Draft
+from nlu.narrative.lexicon import Kind
+from nlu.narrative.links import Labelled
+from nlu.narrative.second_labels import likely
+from nlu.narrative.second_links import link_measures
+from nlu.narrative.second_roles import CLASSES, FirstLook, measures
+from nlu.narrative.trained import COMPONENTS, load_models, trained_parts
 from nlu.narrative.view import look
 
 CONFIG = {"trees": 20, "learning_rate": 0.1, "depth": 4, "rows": 0.6, "measures": 0.4, "leaf": 15, "seeds": [1, 2]}
@@ -53,5 +58,32 @@ def test_an_item_without_end_is_measured_in_bounded_time() -> None:
     assert max(len(seen.item_before(at)) for at in range(300)) == 12
 
 
+def draft(kind: Kind, start: int, text: str) -> Labelled:
+    return Draft(kind, start, start + len(text), text, None, 0, "current", 0, 1.0), ()
+
+
+def test_a_pair_is_seen_beside_the_others() -> None:
+    shares = np.array([[0.9, 0.2], [0.3, 0.8], [0.1, 0.4]])
+    issues = [draft("issue", 0, "更新不及时"), draft("issue", 10, "人手不足")]
+    remedies = [draft("remedy", at, "充实人手") for at in (20, 30, 40)]
+    seen = link_measures(shares, issues, remedies)
+    assert seen.shape[0] == 6
+    assert seen[:, 0].tolist() == shares.ravel().tolist()
+    best_others = [seen[:, at].tolist() for at in (2, 6)]
+    assert best_others == [[0.3, 0.8, 0.9, 0.4, 0.9, 0.8], [0.2, 0.9, 0.8, 0.3, 0.4, 0.1]]
+    assert seen[:, 10] == pytest.approx([0.8, -1, -1, 0.9, 0.8, 0.9])
+
+
+def test_a_pair_alone_has_nothing_beside_it() -> None:
+    seen = link_measures(np.array([[1.0]]), [draft("issue", 0, "人手不足")], [draft("remedy", 9, "充实人手")])
+    assert np.isfinite(seen).all()
+
+
+def test_likely_labels_are_two_to_six() -> None:
+    assert likely(np.array([0.0, 0.9, 0.01, 0.0])).tolist() == [1, 2]
+    assert likely(np.array([0.5, 0.9, 0.3, 0.0])).tolist() == [1, 0, 2]
+    assert len(likely(np.full(20, 0.5))) == 6
+
+
 def test_the_shipped_models_look_twice() -> None:
-    assert load_models().second_look is not None
+    assert set(trained_parts(load_models())) == set(COMPONENTS)

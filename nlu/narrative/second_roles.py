@@ -5,7 +5,7 @@ the others, on how long the items of the list are, and on whether the clauses be
 only be asked when there are first answers (stacked sequential learning, Cohen and Carvalho 2005).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -151,47 +151,75 @@ class FirstLook:
 
 def measures(look: FirstLook) -> "NDArray[np.float64]":
     """What the second look sees of each clause, shape (clauses, measures)."""
-    rows = [[*_neighbours(look, at), *_habits(look, at), *_sides(look, at)] for at in range(len(look.clauses))]
     nothing = np.zeros((1, look.cues.shape[1]))
-    return np.hstack([rows, look.cues, np.vstack([nothing, look.cues[:-1]]), np.vstack([look.cues[1:], nothing])])
+    before, behind = np.vstack([nothing, look.cues[:-1]]), np.vstack([look.cues[1:], nothing])
+    return np.hstack([_neighbours(look), _habits(look), _sides(look), look.cues, before, behind])
 
 
-def _neighbours(look: FirstLook, at: int) -> Iterator[float]:
+def _neighbours(look: FirstLook) -> "NDArray[np.float64]":
     """The clause and those around it."""
-    width = look.around.shape[1]
-    for there in range(at - _REACH, at + _REACH + 1):
-        yield from look.around[there] if 0 <= there < len(look.clauses) else [_NONE] * width
+    padded = np.pad(look.around, ((_REACH, _REACH), (0, 0)), constant_values=_NONE)
+    return np.hstack([padded[at : at + len(look.clauses)] for at in range(2 * _REACH + 1)])
 
 
-def _habits(look: FirstLook, at: int) -> Iterator[float]:
+def _habits(look: FirstLook) -> "NDArray[np.float64]":
     """How the writer parts items elsewhere, how long they are, and what stands in the sentence, before it and behind it."""
+    size = len(look.clauses)
+    sentences = [look.spans[number] for number in look.sentences]
+    firsts, ends = (np.array([edge(same) for same in sentences]) for edge in (_first, _end))
+    bads, places = np.array(look.bads), np.arange(size)
+    habits = [_habit(look, at) for at in range(size)]
+    columns = [*zip(*habits, strict=True), ends - firsts, places - firsts, bads[ends] - bads[firsts]]
+    sums = [look.sums[ends] - look.sums[firsts], look.sums[:-1], look.sums[-1] - look.sums[1:]]
+    return np.hstack([np.stack(columns, axis=1), *sums, np.stack([np.full(size, size), places / size], axis=1)])
+
+
+def _habit(look: FirstLook, at: int) -> tuple[float, float, float, float]:
+    """How often, among how many, the same cut begins an item elsewhere; how long, of how many, the other issues are."""
     own = look.is_inside(at)
     total, count = look.habits.get(look.clauses[at].before, (0.0, 0))
-    others = count - own
-    yield (total - own * float(look.begins[at])) / others if others else _NONE
-    yield others
-    number = len(look.issues) - (at in look.length_of_issue)
-    yield (len(look.length_of_issue) - look.length_of_issue.get(at, 0)) / number if number else _NONE
-    yield number
-    same = look.spans[look.sentences[at]]
-    yield from (len(same), at - same.start, look.bads[same.stop] - look.bads[same.start])
-    yield from look.sums[same.stop] - look.sums[same.start]
-    yield from look.sums[at]
-    yield from look.sums[-1] - look.sums[at + 1]
-    yield from (len(look.clauses), at / len(look.clauses))
+    others, issues = count - own, len(look.issues) - (at in look.length_of_issue)
+    length = len(look.length_of_issue) - look.length_of_issue.get(at, 0)
+    begins = (total - own * float(look.begins[at])) / others if others else _NONE
+    return begins, others, length / issues if issues else _NONE, issues
 
 
-def _sides(look: FirstLook, at: int) -> Iterator[float]:
+def _sides(look: FirstLook) -> "NDArray[np.float64]":
     """The item before the clause and the one that would begin with it: are they one thing each, or one together?"""
-    left, right = look.item_before(at), look.item_from(at)
-    for side in (left, right):
-        yield from (len(side), sum(len(look.clauses[k].text) for k in side), sum(look.bad[k] for k in side))
+    lefts, rights = ([side(at) for at in range(len(look.clauses))] for side in (look.item_before, look.item_from))
+    characters = np.array([0, *accumulate(len(clause.text) for clause in look.clauses)])
+    columns: list[NDArray[np.float64]] = []
+    for sides in (lefts, rights):
+        firsts, ends = (np.array([edge(side) for side in sides]) for edge in (_first, _end))
+        columns += [ends - firsts, *(sums[ends] - sums[firsts] for sums in (characters, np.array(look.bads)))]
+    alone = np.array([not left for left in lefts])
     for topics in look.topics.values():
-        here, behind = topics.shares[at], topics.shares[right.start : right.stop].max(axis=0)
-        yield from (here.max(), behind.max())
-        if not left:
-            yield from [_NONE] * 6
-            continue
-        before = topics.shares[left.start : left.stop].max(axis=0)
-        yield from (before.max(), cosine(before, behind), cosine(before, here))
-        yield from (before.argmax() == behind.argmax(), (behind - before).max(), (here - before).max())
+        here, behind = topics.shares, _most(topics.shares, rights)
+        before = _most(topics.shares, lefts)
+        compared = (
+            before.max(axis=1),
+            cosine(before, behind),
+            cosine(before, here),
+            before.argmax(axis=1) == behind.argmax(axis=1),
+            (behind - before).max(axis=1),
+            (here - before).max(axis=1),
+        )
+        columns += [here.max(axis=1), behind.max(axis=1), *(np.where(alone, _NONE, column) for column in compared)]
+    return np.stack(columns, axis=1)
+
+
+def _most(shares: "NDArray[np.float64]", sides: Sequence[range]) -> "NDArray[np.float64]":
+    """The largest share of each label among the clauses of each range, shape (ranges, labels); zeros for an empty one."""
+    rows = [
+        shares[side.start] if len(side) == 1 else shares[side.start : side.stop].max(axis=0, initial=0)
+        for side in sides
+    ]
+    return np.stack(rows)
+
+
+def _first(side: range) -> int:
+    return side.start
+
+
+def _end(side: range) -> int:
+    return side.stop
