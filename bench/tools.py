@@ -30,7 +30,7 @@ def gongkai_without_grids(path: Path) -> object:
     """The full record without the fast engine: from lines of text, then pdfplumber, then camelot."""
     with (
         patch("nlu.reading.pdf.page.lattices", lambda drawing, most: []),
-        patch("nlu.reading.pdf.flow.borderless_grids", lambda lines, frame, page: (lines, [])),
+        patch("nlu.reading.pdf.flow.borderless_grids", lambda lines, frame, page, above: (lines, [], None)),
     ):
         return gongkai(path)
 
