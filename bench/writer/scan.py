@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-__all__ = ["Quality", "page_images", "stamped", "write_scan"]
+__all__ = ["Quality", "page_images", "write_scan"]
 
 Quality = Literal["good", "fair", "poor"]
 _WORST_SKEW = {"good": 0.3, "fair": 1.0, "poor": 2.0}
@@ -44,7 +44,7 @@ def write_scan(
     rng = random.Random(seed)
     pages = [_degraded(image, rng, quality) for image in page_images(pdf, dpi)]
     if stamp:
-        pages = [stamped(page, rng, dpi) for page in pages]
+        pages = [_stamped(page, rng, dpi) for page in pages]
     if target.suffix in (".pdf", ".tiff"):
         pages[0].save(target, save_all=True, append_images=pages[1:], resolution=dpi, **_packing(target, quality))
         return [target]
@@ -64,7 +64,7 @@ def _packing(target: Path, quality: Quality) -> dict[str, Any]:
     return {"quality": _JPEG[quality]} if target.suffix in (".jpg", ".pdf") else {}
 
 
-def stamped(page: Image.Image, rng: random.Random, dpi: int) -> Image.Image:
+def _stamped(page: Image.Image, rng: random.Random, dpi: int) -> Image.Image:
     """A page in colour with a round seal of 42 mm on it: a rim, a star, and characters around it."""
     size = round(42 / 25.4 * dpi)
     seal = Image.new("RGB", (size, size), "white")

@@ -6,14 +6,14 @@ errs elsewhere than a logistic regression over the same words.
 """
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nlu.narrative.features import topic_features
 from nlu.narrative.lexicon import Kind
-from nlu.narrative.linear import LinearModel, calibrated, rows_of, values_of
+from nlu.narrative.linear import calibrated, rows_of, values_of
+from nlu.narrative.shifts import Labellers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,17 +37,15 @@ def likely(shares: "NDArray[np.float64]") -> "NDArray[np.intp]":
     return order[: max(_ALWAYS, int((shares[order] >= _LIKELY).sum()))]
 
 
-def label_measures(
-    first: LinearModel, kind: Kind, text: str, of_part: "Callable[[str], NDArray[np.float64]]"
-) -> "tuple[NDArray[np.intp], NDArray[np.float64]]":
+def label_measures(labellers: Labellers, kind: Kind, text: str) -> "tuple[NDArray[np.intp], NDArray[np.float64]]":
     """The labels of an item that are looked at again, and what is seen of each, shape (labels, measures).
 
     Args:
-        first: The calibrated model of the first look.
+        labellers: The calibrated models of the first look.
         kind: Issue or remedy.
         text: Folded text of the item.
-        of_part: What the first look makes of the wording of a part, shape (labels,).
     """
+    first = labellers.models[kind]
     features = topic_features(kind, text)
     rows, values = rows_of(first.index, features), values_of(features)
     scores, votes = first.score(rows, values), first.vote(rows, values)
@@ -55,7 +53,7 @@ def label_measures(
     labels = likely(shares)
     rivals = np.where(labels == labels[0], labels[1], labels[0])
     texts = _PART.findall(text) or [text]
-    parts = np.stack([of_part(part) for part in texts])
+    parts = np.stack([labellers.decisions(part)[kind] for part in texts])
     best, sure = parts.argmax(axis=0), 1 / (1 + np.exp(-parts))
     columns = [
         scores[labels],

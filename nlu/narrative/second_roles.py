@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -122,9 +122,9 @@ class FirstLook:
         return np.vstack([np.zeros(len(CLASSES)), np.cumsum(self.shares, axis=0)])
 
     @cached_property
-    def bads(self) -> Sequence[int]:
-        """How many clauses before each clause state a deficit, and how many of all."""
-        return [0, *accumulate(self.bad)]
+    def bads(self) -> "NDArray[np.intp]":
+        """How many clauses before each clause state a deficit, and how many of all, shape (clauses + 1,)."""
+        return np.array([0, *accumulate(self.bad)])
 
     @cached_property
     def spans(self) -> Mapping[int, range]:
@@ -165,11 +165,10 @@ def _neighbours(look: FirstLook) -> "NDArray[np.float64]":
 def _habits(look: FirstLook) -> "NDArray[np.float64]":
     """How the writer parts items elsewhere, how long they are, and what stands in the sentence, before it and behind it."""
     size = len(look.clauses)
-    sentences = [look.spans[number] for number in look.sentences]
-    firsts, ends = (np.array([edge(same) for same in sentences]) for edge in (_first, _end))
-    bads, places = np.array(look.bads), np.arange(size)
+    firsts, ends = _edges([look.spans[number] for number in look.sentences])
+    bads, places = look.bads, np.arange(size)
     habits = [_habit(look, at) for at in range(size)]
-    columns = [*zip(*habits, strict=True), ends - firsts, places - firsts, bads[ends] - bads[firsts]]
+    columns: list[Any] = [*zip(*habits, strict=True), ends - firsts, places - firsts, bads[ends] - bads[firsts]]
     sums = [look.sums[ends] - look.sums[firsts], look.sums[:-1], look.sums[-1] - look.sums[1:]]
     return np.hstack([np.stack(columns, axis=1), *sums, np.stack([np.full(size, size), places / size], axis=1)])
 
@@ -188,10 +187,10 @@ def _sides(look: FirstLook) -> "NDArray[np.float64]":
     """The item before the clause and the one that would begin with it: are they one thing each, or one together?"""
     lefts, rights = ([side(at) for at in range(len(look.clauses))] for side in (look.item_before, look.item_from))
     characters = np.array([0, *accumulate(len(clause.text) for clause in look.clauses)])
-    columns: list[NDArray[np.float64]] = []
+    columns: list[NDArray[Any]] = []
     for sides in (lefts, rights):
-        firsts, ends = (np.array([edge(side) for side in sides]) for edge in (_first, _end))
-        columns += [ends - firsts, *(sums[ends] - sums[firsts] for sums in (characters, np.array(look.bads)))]
+        firsts, ends = _edges(sides)
+        columns += [ends - firsts, *(sums[ends] - sums[firsts] for sums in (characters, look.bads))]
     alone = np.array([not left for left in lefts])
     for topics in look.topics.values():
         here, behind = topics.shares, _most(topics.shares, rights)
@@ -217,9 +216,6 @@ def _most(shares: "NDArray[np.float64]", sides: Sequence[range]) -> "NDArray[np.
     return np.stack(rows)
 
 
-def _first(side: range) -> int:
-    return side.start
-
-
-def _end(side: range) -> int:
-    return side.stop
+def _edges(ranges: Sequence[range]) -> "tuple[NDArray[np.intp], NDArray[np.intp]]":
+    """Where each range begins, and where it ends."""
+    return np.array([one.start for one in ranges]), np.array([one.stop for one in ranges])

@@ -41,7 +41,6 @@ __all__ = [
     "decode",
     "decoded",
     "guide_of",
-    "label_shares",
     "load_models",
     "look_first",
     "steps",
@@ -304,16 +303,16 @@ def trained_topics(labellers: Labellers, second: Trees | None, kind: Kind, text:
     """
     evidence = {topic.key: topic.evidence for topic in find_topics(kind, text)}
     first = labellers.models[kind]
-    chosen = chosen_topics(first.classes, label_shares(labellers, second, kind, text), (second or first).settings)
+    chosen = chosen_topics(first.classes, _label_shares(labellers, second, kind, text), (second or first).settings)
     return [replace(topic, evidence=evidence.get(topic.key, ())) for topic in chosen]
 
 
-def label_shares(labellers: Labellers, second: Trees | None, kind: Kind, text: str) -> "NDArray[np.float64]":
+def _label_shares(labellers: Labellers, second: Trees | None, kind: Kind, text: str) -> "NDArray[np.float64]":
     """The calibrated probability of each label, shape (labels,); 0 for those that the second look passes over."""
     first = labellers.models[kind]
     if second is None:
         return calibrated(first.settings, first.decision(topic_features(kind, text)))
-    labels, seen = label_measures(first, kind, text, lambda part: labellers.decisions(part)[kind])
+    labels, seen = label_measures(labellers, kind, text)
     shares = np.zeros(len(first.classes))
     shares[labels] = calibrated(second.settings, second.decision(seen)[:, 0])
     return shares

@@ -130,9 +130,12 @@ def _regions(report: Report, sections: Sequence[Section]) -> dict[TableName, tup
 
 def _first_sign(text: str, name: TableName, prose: Sequence[tuple[int, int]]) -> int | None:
     """Where a table's words are first seen outside the sections of prose, which may say them too; else where at all."""
-    seen = [match.start() for match in _SIGNATURES[name].finditer(text)]
-    outside = (at for at in seen if not any(start <= at < end for start, end in prose))
-    return next(outside, seen[0] if seen else None)
+    first = None
+    for match in _SIGNATURES[name].finditer(text):
+        if not any(start <= match.start() < end for start, end in prose):
+            return match.start()
+        first = match.start() if first is None else first
+    return first
 
 
 def _try_engines(

@@ -65,9 +65,10 @@ class Field:
     @property
     def is_doubtful(self) -> bool:
         """Whether a recogniser may have misread it, or could not read it, or it may be more than one figure."""
+        if self.score is None:
+            return is_torn(self.text)
         sure = _SURE_ZERO if self.value == 0 else _SURE
-        is_unsure = self.score is not None and (self.score < sure or self.text == UNREAD)
-        return is_unsure or is_torn(self.text)
+        return self.score < sure or self.text == UNREAD or is_torn(self.text)
 
 
 @dataclass(frozen=True, slots=True)

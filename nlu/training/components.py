@@ -117,7 +117,7 @@ def _weighted(names: Iterable[str], neighbours: float) -> dict[str, float]:
 def _with_weights(model: LinearModel, weights: Features) -> LinearModel:
     """The model for features of weight 1 instead of those given."""
     scale = np.array([weights[name] for name in model.index], dtype=np.float32)
-    return LinearModel(model.classes, model.index, model.weights * scale[:, None], model.bias, model.settings)
+    return replace(model, weights=model.weights * scale[:, None])
 
 
 def _transitions(sequences: Sequence[Stretch], classes: Sequence[str]) -> NDArray[np.float64]:
@@ -172,10 +172,7 @@ def _second_labels(
     if len(texts) < config["least"] or truth.shape[1] < LEAST_CLASSES:
         return None, first.shares
     blind = {at: Labellers({kind: model}) for at, model in first.blind.items()}
-    looks = [
-        label_measures(first.blind[at], kind, text, lambda part, at=at: blind[at].decisions(part)[kind])  # type: ignore[misc]
-        for at, text in zip(fold.tolist(), texts, strict=True)
-    ]
+    looks = [label_measures(blind[at], kind, text) for at, text in zip(fold.tolist(), texts, strict=True)]
     items = np.repeat(np.arange(len(texts)), [len(labels) for labels, _ in looks])
     chosen = items, np.concatenate([labels for labels, _ in looks])
     second, told = _fit_second(np.concatenate([seen for _, seen in looks]), truth[chosen], fold[chosen[0]], config)

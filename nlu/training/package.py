@@ -4,20 +4,19 @@ import json
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from nlu.narrative import read_problems
 from nlu.narrative.linear import LinearModel
 from nlu.narrative.stored import components
-from nlu.narrative.trained import COMPONENTS, load_models, steps_of, trained_parts
+from nlu.narrative.trained import COMPONENTS, load_models, trained_parts
 from nlu.narrative.trees import Trees
 from nlu.training.cards import card, reliability_plot
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.evaluate import Evaluation, evaluate
-from nlu.training.readers import BASELINES, Reader
+from nlu.training.readers import BASELINES, Reader, reader_of
 from nlu.training.train import data_hash, fit, is_current, read_config, settings_of, train
 
 __all__ = ["build", "is_packaged"]
@@ -53,10 +52,10 @@ def build(data: Path, target: Path, progress: Callable[[str], None] = lambda _: 
     splits = {name: splits[name] for name in ("train", "dev", "test") if splits.get(name)}
     rules = cache(BASELINES["rules"])
     shipped = load_models(target)
-    readers = {"test": {"trained": cache(partial(read_problems, steps=steps_of(shipped))), "rules": rules}}
+    readers = {"test": {"trained": cache(reader_of(shipped)), "rules": rules}}
     if "dev" in splits:
         models = fit(splits["train"], read_config(target), lambda step: progress(f"{step}, without dev"))
-        readers["dev"] = {"trained": cache(partial(read_problems, steps=steps_of(models))), "rules": rules}
+        readers["dev"] = {"trained": cache(reader_of(models)), "rules": rules}
     for component, model in trained_parts(shipped).items():
         progress(f"card of {component}")
         _write(target / component, _meta(component, model, data, target, splits) | _scored(component, splits, readers))

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from nlu.narrative import RULES, read_problems
-from nlu.narrative.trained import load_models, steps_of
+from nlu.narrative.trained import Models, load_models, steps_of
 from nlu.record import Problems
 from nlu.training.peers import first_sentences
 
-__all__ = ["BASELINES", "Reader", "trained_reader"]
+__all__ = ["BASELINES", "Reader", "reader_of", "trained_reader"]
 
 Reader = Callable[[str], Problems]
 BASELINES: Mapping[str, Reader] = {"rules": partial(read_problems, steps=RULES), "nearest peer": first_sentences}
@@ -21,4 +21,9 @@ def trained_reader(models: Path) -> Reader:
     Raises:
         DataError: A model is missing or was changed.
     """
-    return partial(read_problems, steps=steps_of(load_models(models)))
+    return reader_of(load_models(models))
+
+
+def reader_of(models: Models) -> Reader:
+    """Reads with models in memory."""
+    return partial(read_problems, steps=steps_of(models))

@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.reading.ocr.engine import Grey, PixelBox
 from nlu.reading.pdf.rules import Drawing, Rule
 
 __all__ = ["Inked", "Piece", "look_at"]
+
+Stats = NDArray[np.int32]
+"""For each connected piece of ink its left, top, width, height and area in pixels, shape (pieces, 5)."""
 
 _WINDOW = 25.0
 """Points around a pixel with which its darkness is compared: shading and shadows are wider, strokes are thinner."""
@@ -75,24 +79,28 @@ def look_at(grey: Grey, scale: float) -> Inked:
     across, down = _strokes(dark, scale, 0), _strokes(dark, scale, 1)
     drawing = Drawing(_rules(across, scale, 0), _rules(down, scale, 1))
     ruled = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    clean = grey.copy()
-    clean[ruled > 0] = np.percentile(grey, 90)
     ink = np.where(ruled > 0, 0, dark).astype(np.uint8)
-    em = _em(_pieces(ink, scale), scale)
-    stray = _stray(ink, em)
-    clean[stray > 0] = np.percentile(grey, 90)
-    return Inked(clean, _pieces(np.where(stray > 0, 0, ink).astype(np.uint8), scale), stray, drawing, em, scale)
+    labels, stats = _connected(ink)
+    em = _em(_pieces(stats, scale), scale)
+    large = _is_large(stats, em)
+    stray = np.asarray(cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    clean = grey.copy()
+    clean[(ruled > 0) | (stray > 0)] = np.percentile(grey, 90)
+    return Inked(clean, _pieces(stats[~large], scale), stray, drawing, em, scale)
 
 
-def _stray(ink: Grey, em: float) -> Grey:
-    """The pixels of connected ink that is larger than text, a little widened."""
+def _connected(ink: Grey) -> tuple[NDArray[np.int32], Stats]:
+    """For each pixel the number of the connected ink it belongs to, and the measures of each; number 0, the paper, has none."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    stats[0] = 0
+    return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)
+
+
+def _is_large(stats: Stats, em: float) -> NDArray[np.bool_]:
+    """Which connected ink is larger than text."""
     height, width = (limit * em for limit in _LARGEST)
     large = (stats[:, cv2.CC_STAT_HEIGHT] > height) | (stats[:, cv2.CC_STAT_WIDTH] > width)
-    large[0] = False  # the paper
-    if not large.any():
-        return np.zeros(ink.shape, np.uint8)
-    return np.asarray(cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    return np.asarray(large, dtype=np.bool_)
 
 
 def _dark(grey: Grey, scale: float) -> Grey:
@@ -126,12 +134,12 @@ def _rules(strokes: Grey, scale: float, axis: int) -> list[Rule]:
     return rules
 
 
-def _pieces(dark: Grey, scale: float) -> list[Piece]:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+def _pieces(stats: Stats, scale: float) -> list[Piece]:
+    """The connected ink that is not dust."""
     least, thin = _SPECK * scale, 0.45 * scale
     return [
         Piece(x, y, x + width, y + height)
-        for x, y, width, height, area in stats[1:].tolist()
+        for x, y, width, height, area in stats.tolist()
         if max(width, height) >= least and min(width, height) >= thin and area >= least * thin
     ]
 

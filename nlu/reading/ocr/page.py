@@ -1,7 +1,7 @@
 """The steps from the picture of a page to its lines and grids."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import cv2
@@ -91,12 +91,12 @@ def _read(shades: Sequence[Grey], scale: float, frame: ScanFrame, number: int, s
     """
     skew = skew_of(shades[0])
     frame = replace(frame, skew=skew)
-    page, *uncoloured = [look_at(turned(grey, skew, int(np.percentile(grey, 90))), scale) for grey in shades]
-    ruled = lattices(page.rules, settings.max_cells) or []
-    for plain in uncoloured:  # the rim of a stamp has strokes as straight as rules
-        black = lattices(plain.rules, settings.max_cells) or []
-        ruled = black if len(black) >= len(ruled) else ruled
-    looks = [_best_look(page, uncoloured, lattice) for lattice in ruled]
+    looked = [look_at(turned(grey, skew, int(np.percentile(grey, 90))), scale) for grey in shades]
+    page, plain = looked[0], looked[-1]
+    ruled, black = (lattices(one.rules, settings.max_cells) or [] for one in (page, plain))
+    if len(black) >= len(ruled):  # the rim of a stamp has strokes as straight as rules
+        ruled = black
+    looks = [_best_look(page, plain, lattice) for lattice in ruled]
     in_cells = [strips for strips, _ in looks]
     outside = strips_outside(page, [_pixels(lattice.bbox, scale) for lattice in ruled])
     strips = [*(strip for cells in in_cells for found in cells.values() for strip in found), *outside]
@@ -115,22 +115,26 @@ def _read(shades: Sequence[Grey], scale: float, frame: ScanFrame, number: int, s
     return found
 
 
-def _best_look(
-    page: Inked, uncoloured: Sequence[Inked], lattice: Lattice
-) -> tuple[dict[Span, list[Strip]], list[Span]]:
-    """The strips of the cells and the cells whose ink is not all text; without coloured ink, unless the text is coloured."""
-    strips = _strips(page, lattice)
-    for plain in uncoloured:
-        without = _strips(plain, lattice)
-        if len(without) > len(strips) / 2:
-            return without, [*_strayed(plain, lattice), *(strips.keys() - without.keys())]
-    return strips, _strayed(page, lattice)
+def _best_look(page: Inked, plain: Inked, lattice: Lattice) -> tuple[dict[Span, list[Strip]], set[Span]]:
+    """The strips of the cells and the cells whose ink is not all text; without coloured ink, unless the text is coloured.
+
+    Args:
+        page: The page.
+        plain: The same without coloured ink.
+        lattice: The rules around the cells.
+    """
+    boxes = {span: _inner(lattice, span, page.scale) for span in lattice.spans}
+    ink, black = (_ink(one, lattice, boxes) for one in (page, plain))
+    best, kept = (plain, black) if len(black) > len(ink) / 2 else (page, ink)
+    strips = {span: strips_in_cell(best, boxes[span], pieces) for span, pieces in kept.items()}
+    return strips, {*_strayed(best, boxes), *(ink.keys() - kept.keys())}
 
 
-def _strayed(page: Inked, lattice: Lattice) -> list[Span]:
+def _strayed(page: Inked, boxes: Mapping[Span, PixelBox]) -> Iterator[Span]:
     """The cells into which ink reaches that is larger than text."""
-    boxes = ((span, _inner(page, lattice, span)) for span in lattice.spans)
-    return [span for span, (x0, top, x1, bottom) in boxes if page.stray[max(top, 0) : bottom, max(x0, 0) : x1].any()]
+    for span, (x0, top, x1, bottom) in boxes.items():
+        if page.stray[max(top, 0) : bottom, max(x0, 0) : x1].any():
+            yield span
 
 
 def _shades(picture: Image.Image, points: tuple[float, float]) -> tuple[list[Grey], float]:
@@ -164,9 +168,8 @@ def _sized(pixels: Grey, size: tuple[int, int]) -> Grey:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _strips(page: Inked, lattice: Lattice) -> dict[Span, list[Strip]]:
-    """The lines of text in each cell that has ink."""
-    boxes = {span: _inner(page, lattice, span) for span in lattice.spans}
+def _ink(page: Inked, lattice: Lattice, boxes: Mapping[Span, PixelBox]) -> dict[Span, list[Piece]]:
+    """The pieces in each cell that has any."""
     owners = {
         (row + r, col + c): span for span in boxes for row, col, n, m in [span] for r in range(n) for c in range(m)
     }
@@ -178,12 +181,13 @@ def _strips(page: Inked, lattice: Lattice) -> dict[Span, list[Strip]]:
         span = owners.get(at)
         if span and boxes[span][0] <= x <= boxes[span][2] and boxes[span][1] <= y <= boxes[span][3]:
             ink.setdefault(span, []).append(piece)
-    return {span: strips_in_cell(page, boxes[span], pieces) for span, pieces in ink.items()}
+    return ink
 
 
-def _inner(page: Inked, lattice: Lattice, span: Span) -> PixelBox:
+def _inner(lattice: Lattice, span: Span, scale: float) -> PixelBox:
+    """The inside of a cell."""
     x0, top, x1, bottom = lattice.box_of(span)
-    return _pixels((x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET), page.scale)
+    return _pixels((x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET), scale)
 
 
 def _pixels(box: tuple[float, float, float, float], scale: float) -> PixelBox:
