@@ -81,7 +81,9 @@ def _truths(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def race(files: Sequence[str], rounds: int, truths: Mapping[str, Mapping[str, Any]]) -> dict[str, Result]:
-    """Lets every tool read every file in every round, in shuffled order; the first round warms up.
+    """Lets the tools read all files in every round, each in its turn as it would read a folder; the first round warms up.
+
+    The order of tools and of files is drawn anew for every round.
 
     Args:
         files: Paths of PDF files.
@@ -93,11 +95,10 @@ def race(files: Sequence[str], rounds: int, truths: Mapping[str, Mapping[str, An
     with ExitStack() as stack:
         workers = {name: stack.enter_context(_worker(name)) for name in TOOLS}
         for number in range(rounds + 1):
-            turns = [(name, file) for name in TOOLS for file in files]
-            rng.shuffle(turns)
-            for name, file in turns:
-                if not results[name].error:
-                    _take_turn(results[name], workers[name], name, file, number, truths.get(file))
+            for name in rng.sample(list(TOOLS), len(TOOLS)):
+                for file in rng.sample(list(files), len(files)):
+                    if not results[name].error:
+                        _take_turn(results[name], workers[name], name, file, number, truths.get(file))
     return results
 
 
