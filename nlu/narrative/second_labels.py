@@ -1,8 +1,8 @@
 """The second look at the labels of an item: each likely label again, beside the others and part by part.
 
 One model for each label cannot know whether a second label is meant or only resembles the first (能力 beside 力量), nor whether
-an item names two things in two parts. That takes the scores of all labels together, and a second opinion: naive Bayes, which
-errs elsewhere than a logistic regression over the same words.
+an item names two things in two parts. That takes the scores of all labels together, and further opinions: naive Bayes, which
+errs elsewhere than a logistic regression over the same words, and the lexicon, which knows the general words of the trade.
 """
 
 import re
@@ -14,6 +14,7 @@ from nlu.narrative.features import topic_features
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import calibrated, rows_of, values_of
 from nlu.narrative.shifts import Labellers
+from nlu.narrative.topics import find_topics
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,5 +80,8 @@ def label_measures(labellers: Labellers, kind: Kind, text: str) -> "tuple[NDArra
         best[rivals],
         best[rivals] == best[labels],
     ]
+    rules = {topic.key: topic.score for topic in find_topics(kind, text)}
+    by_rule = np.array([rules.get(name, 0.0) for name in first.classes])
+    columns += [by_rule[labels], by_rule[rivals], np.full(len(labels), len(rules)), np.full(len(labels), by_rule.sum())]
     every = np.eye(len(scores))
     return labels, np.hstack([np.stack(columns, axis=1), every[labels], every[rivals]])

@@ -164,7 +164,8 @@ def trained_roles(
     tags, first = look_first(model, role_features(topics, clauses, rules, mode), topics, clauses, rules, guide)
     if second is not None:
         shares = _arranged(_softmax(second.decision(measures(first))), second.classes, model.classes)
-        tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), guide)
+        begins = second.settings["begin"] * (np.array(model.classes) == "B-issue")
+        tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]) + begins, guide)
     return tags if any(tag.begins for tag in tags) else rules  # a lone short plan is too little for the model
 
 
@@ -212,7 +213,7 @@ def _open_classes(
 ) -> "NDArray[np.bool_]":
     """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
 
-    针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it. Inside a numbered item nothing of the kind
+    针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it. What says that there is no problem is none. Inside a numbered item nothing of the kind
     that its heading or its headline announces begins.
     """
     open_ = np.ones((len(clauses), len(classes)), dtype=bool)
@@ -221,7 +222,9 @@ def _open_classes(
         paired = (paired and clause.before not in "¶。;!?") or (
             tag.role == "issue" and tag.begins and cue("named_problem").match(clause.text) is not None
         )
-        if paired:
+        if cue("none_declared").fullmatch(clause.text):
+            open_[at] = [name == "O" for name in classes]
+        elif paired:
             open_[at] = [name == label_of(tag) for name in classes]
         elif goes_on[at] and not tag.begins:
             open_[at] = [name != f"B-{tag.role}" for name in classes]

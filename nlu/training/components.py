@@ -100,7 +100,7 @@ def fit_roles_second(sequences: Sequence[Stretch], folds: Mapping[str, int], con
                 guide = guide_of(one.clauses, one.rules, one.mode, blind.classes)
                 looks.append(measures(look_first(blind, one.features, one.topics, one.clauses, one.rules, guide)[1]))
                 gold += one.classes
-    return fit_trees(np.concatenate(looks), gold, config["second"])
+    return with_settings(fit_trees(np.concatenate(looks), gold, config["second"]), begin=config["second"]["begin"])
 
 
 def _thinned(rows: Sequence[Sequence[str]], share: float, seed: int) -> list[list[str]]:

@@ -66,6 +66,11 @@ def test_a_frame_before_the_item_is_cut_and_one_inside_is_kept() -> None:
     assert texts("个别信息出现过职务写错的情况。")[0] == ["个别信息出现过职务写错的情况"]
 
 
+def test_what_introduces_examples_is_cut() -> None:
+    assert texts("工作中还存在一些问题如宣传方式陈旧。")[0] == ["宣传方式陈旧"]
+    assert texts("还存在不少短板，包括人手不够。")[0] == ["人手不够"]
+
+
 def test_naming_a_stated_problem_again_is_no_new_one() -> None:
     issues, remedies = texts("申请入口不便查找。针对申请入口不便查找的问题，把按钮移到首页。")
     assert issues == ["申请入口不便查找"]
