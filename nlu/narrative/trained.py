@@ -213,8 +213,8 @@ def _open_classes(
 ) -> "NDArray[np.bool_]":
     """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
 
-    针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it. What says that there is no problem is none. Inside a numbered item nothing of the kind
-    that its heading or its headline announces begins.
+    What says that there is no problem is none. 针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it.
+    Inside a numbered item nothing of the kind that its heading or its headline announces begins.
     """
     open_ = np.ones((len(clauses), len(classes)), dtype=bool)
     paired = False

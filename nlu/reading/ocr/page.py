@@ -92,13 +92,11 @@ def _read(shades: Sequence[Grey], scale: float, frame: ScanFrame, number: int, s
     skew = skew_of(shades[0])
     frame = replace(frame, skew=skew)
     looked = [look_at(turned(grey, skew, int(np.percentile(grey, 90))), scale) for grey in shades]
-    page, plain = looked[0], looked[-1]
-    ruled, black = (lattices(one.rules, settings.max_cells) or [] for one in (page, plain))
-    if len(black) >= len(ruled):  # the rim of a stamp has strokes as straight as rules
-        ruled = black
-    looks = [_best_look(page, plain, lattice) for lattice in ruled]
+    # the rim of a stamp has strokes as straight as rules: those of black ink, unless the table has colour
+    ruled = max((lattices(one.rules, settings.max_cells) or [] for one in reversed(looked)), key=len)
+    looks = [_best_look(looked, lattice) for lattice in ruled]
     in_cells = [strips for strips, _ in looks]
-    outside = strips_outside(page, [_pixels(lattice.bbox, scale) for lattice in ruled])
+    outside = strips_outside(looked[0], [_pixels(lattice.bbox, scale) for lattice in ruled])
     strips = [*(strip for cells in in_cells for found in cells.values() for strip in found), *outside]
     chars = dict(zip(map(id, strips), recognise([strip.crop for strip in strips]), strict=True))
     glyphs = [glyph for strip in strips for glyph in glyphs_of(strip, chars[id(strip)], scale)]
@@ -115,19 +113,18 @@ def _read(shades: Sequence[Grey], scale: float, frame: ScanFrame, number: int, s
     return found
 
 
-def _best_look(page: Inked, plain: Inked, lattice: Lattice) -> tuple[dict[Span, list[Strip]], set[Span]]:
+def _best_look(looked: Sequence[Inked], lattice: Lattice) -> tuple[dict[Span, list[Strip]], set[Span]]:
     """The strips of the cells and the cells whose ink is not all text; without coloured ink, unless the text is coloured.
 
     Args:
-        page: The page.
-        plain: The same without coloured ink.
+        looked: The page, and where it has colour the same without coloured ink.
         lattice: The rules around the cells.
     """
-    boxes = {span: _inner(lattice, span, page.scale) for span in lattice.spans}
-    ink, black = (_ink(one, lattice, boxes) for one in (page, plain))
-    best, kept = (plain, black) if len(black) > len(ink) / 2 else (page, ink)
-    strips = {span: strips_in_cell(best, boxes[span], pieces) for span, pieces in kept.items()}
-    return strips, {*_strayed(best, boxes), *(ink.keys() - kept.keys())}
+    boxes = {span: _inner(lattice, span, looked[0].scale) for span in lattice.spans}
+    ink = [_ink(one, lattice, boxes) for one in looked]
+    best = -1 if len(ink[-1]) > len(ink[0]) / 2 else 0
+    strips = {span: strips_in_cell(looked[best], boxes[span], pieces) for span, pieces in ink[best].items()}
+    return strips, {*_strayed(looked[best], boxes), *(ink[0].keys() - ink[best].keys())}
 
 
 def _strayed(page: Inked, boxes: Mapping[Span, PixelBox]) -> Iterator[Span]:
