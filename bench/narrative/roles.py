@@ -13,9 +13,10 @@ from bench.narrative.splits import config_of, fitted_labels
 from nlu.narrative import RULES, Steps, read_problems
 from nlu.narrative.blocks import Mode
 from nlu.narrative.clauses import Clause, Tag
+from nlu.narrative.guide import guide_of
 from nlu.narrative.roles import decide
 from nlu.narrative.shifts import Labellers, clause_topics, role_features
-from nlu.narrative.trained import decoded, guide_of, trained_roles
+from nlu.narrative.trained import decoded, trained_roles
 from nlu.training.components import blind_stretches, fit_roles
 from nlu.training.corpus import Passage
 from nlu.training.evaluate import evaluate

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nlu.narrative.blocks import Mode, cut_blocks
-from nlu.narrative.clauses import Clause, Role, Tag, is_headline
+from nlu.narrative.blocks import Mode
+from nlu.narrative.clauses import Clause, Role, Tag
 from nlu.narrative.features import label_of, link_features, topic_features
-from nlu.narrative.lexicon import Kind, cue
+from nlu.narrative.guide import Guide, guide_of
+from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, calibrated, load
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
 from nlu.narrative.roles import decide
@@ -35,12 +36,10 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPONENTS",
     "SECOND",
-    "Guide",
     "Models",
     "chosen_topics",
     "decode",
     "decoded",
-    "guide_of",
     "load_models",
     "look_first",
     "steps",
@@ -139,20 +138,6 @@ def _models() -> Models:
 # -- roles -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """What the annotation guide makes certain of a stretch, whatever a model thinks.
-
-    Attributes:
-        open_classes: Shape (clauses, classes); a class that is not open is not taken.
-        goes_on: For each clause whether no second item of the kind before may begin with it; one of the other kind may
-            (a remedy under the problem it answers, section 1, 6).
-    """
-
-    open_classes: "NDArray[np.bool_]"
-    goes_on: Sequence[bool]
-
-
 def trained_roles(
     model: LinearModel, second: Trees | None, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
 ) -> list[Tag]:
@@ -166,7 +151,13 @@ def trained_roles(
         shares = _arranged(_softmax(second.decision(measures(first))), second.classes, model.classes)
         begins = second.settings["begin"] * (np.array(model.classes) == "B-issue")
         tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]) + begins, guide)
-    return tags if any(tag.begins for tag in tags) else rules  # a lone short plan is too little for the model
+    return tags if any(tag.begins for tag in tags) else _plans_alone(rules)
+
+
+def _plans_alone(rules: Sequence[Tag]) -> list[Tag]:
+    """What the rules say where the models find nothing: a lone short plan is too little for them, praise is no problem."""
+    nothing = Tag("other")
+    return [nothing if tag.role == "issue" else tag for tag in rules]
 
 
 def look_first(
@@ -200,48 +191,6 @@ def decoded(
     """The tags of the most probable sequence that the annotation guide allows; see `decode`."""
     path = decode(probabilities, classes, transitions, guide)
     return [_tag(classes[k], float(probabilities[at, k])) for at, k in enumerate(path)]
-
-
-def guide_of(clauses: Sequence[Clause], rules: Sequence[Tag], mode: Mode, classes: Sequence[str]) -> Guide:
-    """What the guide makes certain of a stretch, for classes in the order given."""
-    goes_on = _goes_on(clauses, mode)
-    return Guide(_open_classes(clauses, rules, goes_on, classes), goes_on)
-
-
-def _open_classes(
-    clauses: Sequence[Clause], rules: Sequence[Tag], goes_on: Sequence[bool], classes: Sequence[str]
-) -> "NDArray[np.bool_]":
-    """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
-
-    What says that there is no problem is none. 针对X的问题,做Y is an issue and a remedy (ruling 12), as the rules have it.
-    Inside a numbered item nothing of the kind that its heading or its headline announces begins.
-    """
-    open_ = np.ones((len(clauses), len(classes)), dtype=bool)
-    paired = False
-    for at, (clause, tag) in enumerate(zip(clauses, rules, strict=True)):
-        paired = (paired and clause.before not in "¶。;!?") or (
-            tag.role == "issue" and tag.begins and cue("named_problem").match(clause.text) is not None
-        )
-        if cue("none_declared").fullmatch(clause.text):
-            open_[at] = [name == "O" for name in classes]
-        elif paired:
-            open_[at] = [name == label_of(tag) for name in classes]
-        elif goes_on[at] and not tag.begins:
-            open_[at] = [name != f"B-{tag.role}" for name in classes]
-    return open_
-
-
-def _goes_on(clauses: Sequence[Clause], mode: Mode) -> list[bool]:
-    """Whether each clause stands inside a numbered item, which is one item up to the next marker (ruling 1), or is the first
-    of the text under a headline."""
-    numbered = [
-        block.kind == "numbered" and at > 0 for block in cut_blocks(clauses, mode) for at in range(len(block.clauses))
-    ]
-    headed = [
-        at > 0 and is_headline(clauses[at - 1 : at]) and not is_headline(clauses[at : at + 1])
-        for at in range(len(clauses))
-    ]
-    return [a or b for a, b in zip(numbered, headed, strict=True)]
 
 
 def decode(

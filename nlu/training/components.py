@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.narrative.features import link_features, topic_features
+from nlu.narrative.guide import guide_of
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, calibrated
 from nlu.narrative.second_labels import LEAST_CLASSES, label_measures
@@ -19,7 +20,7 @@ from nlu.narrative.second_links import link_measures
 from nlu.narrative.second_roles import measures
 from nlu.narrative.shifts import Labellers
 from nlu.narrative.topics import Topic
-from nlu.narrative.trained import chosen_topics, guide_of, look_first
+from nlu.narrative.trained import chosen_topics, look_first
 from nlu.narrative.trees import Trees
 from nlu.training.corpus import Passage
 from nlu.training.examples import Stretch, label_examples, link_examples, stretches

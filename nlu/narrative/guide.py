@@ -1,0 +1,105 @@
+"""What the annotation guide makes certain of a stretch, whatever a model thinks of it.
+
+Each rule was read off the guide and holds for all but a few of the annotated items it concerns; models that have to learn
+them from examples break them now and then.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nlu.narrative.blocks import Mode, cut_blocks
+from nlu.narrative.clauses import Clause, Tag, is_headline
+from nlu.narrative.features import label_of
+from nlu.narrative.lexicon import cue
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Guide", "guide_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the annotation guide makes certain of a stretch, whatever a model thinks.
+
+    Attributes:
+        open_classes: Shape (clauses, classes); a class that is not open is not taken.
+        goes_on: For each clause whether no second item of the kind before may begin with it; one of the other kind may
+            (a remedy under the problem it answers, section 1, 6).
+    """
+
+    open_classes: "NDArray[np.bool_]"
+    goes_on: Sequence[bool]
+
+
+def guide_of(clauses: Sequence[Clause], rules: Sequence[Tag], mode: Mode, classes: Sequence[str]) -> Guide:
+    """What the guide makes certain of a stretch, for classes in the order given."""
+    goes_on = _goes_on(clauses, mode)
+    return Guide(_open_classes(clauses, rules, goes_on, classes), goes_on)
+
+
+def _open_classes(
+    clauses: Sequence[Clause], rules: Sequence[Tag], goes_on: Sequence[bool], classes: Sequence[str]
+) -> "NDArray[np.bool_]":
+    """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
+
+    What says that there is no problem is none, nor is a frame (从测评情况看,). 针对X的问题,做Y is an issue and a remedy
+    (ruling 12), as the rules have it. Inside a numbered item nothing of the kind that its heading or its headline announces
+    begins. No problem goes on after its closing frame (…等问题,有待解决; …的问题,已更新).
+    """
+    open_ = np.ones((len(clauses), len(classes)), dtype=bool)
+    paired = False
+    for at, (clause, tag) in enumerate(zip(clauses, rules, strict=True)):
+        paired = (paired and clause.before not in "¶。;!?") or (
+            tag.role == "issue" and tag.begins and cue("named_problem").match(clause.text) is not None
+        )
+        if cue("none_declared").fullmatch(clause.text) or (_is_frame(clause) and not goes_on[at]):
+            open_[at] = [name == "O" for name in classes]
+        elif paired:
+            open_[at] = [name == label_of(tag) for name in classes]
+        elif goes_on[at] and not tag.begins:
+            open_[at] = [name != f"B-{tag.role}" for name in classes]
+        elif at and not goes_on[at] and _closes_frame(clauses, at - 1):
+            open_[at] = [name != "I-issue" for name in classes]
+    return open_
+
+
+def _is_frame(clause: Clause) -> bool:
+    return clause.after == "," and not clause.marker and cue("topic_frame").fullmatch(clause.text) is not None
+
+
+def _closes_frame(clauses: Sequence[Clause], at: int) -> bool:
+    """Whether a clause ends with 等问题, or with 的问题 that no 存在 of the same list belongs to (ruling 18)."""
+    text = clauses[at].text
+    if clauses[at].after != "," or cue("closes_frame").search(text) is None:
+        return False
+    while at and clauses[at].before == "、":
+        at -= 1
+        text = clauses[at].text + text
+    return cue("closes_list").search(text) is not None or not cue("states_frame").search(text)
+
+
+def _goes_on(clauses: Sequence[Clause], mode: Mode) -> list[bool]:
+    """Whether each clause stands inside a numbered item, which is one item up to the next marker (ruling 1), is the first of
+    the text under a headline, or tells what 由于 before it is the cause of (ruling 6)."""
+    numbered = [
+        block.kind == "numbered" and at > 0 for block in cut_blocks(clauses, mode) for at in range(len(block.clauses))
+    ]
+    headed = [
+        at > 0 and is_headline(clauses[at - 1 : at]) and not is_headline(clauses[at : at + 1])
+        for at in range(len(clauses))
+    ]
+    return [any(reasons) for reasons in zip(numbered, headed, _caused(clauses), strict=True)]
+
+
+def _caused(clauses: Sequence[Clause]) -> list[bool]:
+    """Whether each clause goes on from a cause: 由于A、B,C."""
+    found, causes = [], False
+    for clause in clauses:
+        found.append(causes)
+        told = cue("cause_only").match(clause.text) is not None or (causes and clause.before == "、")
+        causes = told and clause.after in ",、"
+    return found
