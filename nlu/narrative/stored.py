@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Arrays", "components", "read", "write"]
 
-_FORMAT = 1
+_FORMAT = 2
 Arrays = Mapping[str, "NDArray[Any]"]
 
 

@@ -148,9 +148,9 @@ def trained_roles(
     guide = guide_of(clauses, rules, mode, model.classes)
     tags, first = look_first(model, role_features(topics, clauses, rules, mode), topics, clauses, rules, guide)
     if second is not None:
-        shares = _arranged(_softmax(second.decision(measures(first))), second.classes, model.classes)
-        begins = second.settings["begin"] * (np.array(model.classes) == "B-issue")
-        tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]) + begins, guide)
+        tags = decoded(
+            _softmax(second.decision(measures(first))), second.classes, second.settings["transitions"], guide
+        )
     return tags if any(tag.begins for tag in tags) else _plans_alone(rules)
 
 
@@ -170,7 +170,7 @@ def look_first(
 ) -> tuple[list[Tag], FirstLook]:
     """What the role model makes of a stretch, given the features of its clauses: a tag for each, and all it has seen."""
     shares = _softmax(np.stack([model.decision_of(names) for names in features]))
-    tags = decoded(shares, model.classes, np.asarray(model.settings["transitions"]), guide)
+    tags = decoded(shares, model.classes, model.settings["transitions"], guide)
     path = [label_of(tag) for tag in tags]
     return tags, FirstLook(clauses, rules, _arranged(shares, model.classes, CLASSES), path, topics)
 
@@ -185,11 +185,11 @@ def _arranged(shares: "NDArray[np.float64]", classes: Sequence[str], wanted: Seq
 def decoded(
     probabilities: "NDArray[np.float64]",
     classes: Sequence[str],
-    transitions: "NDArray[np.float64]",
+    transitions: Sequence[Sequence[float]],
     guide: Guide,
 ) -> list[Tag]:
     """The tags of the most probable sequence that the annotation guide allows; see `decode`."""
-    path = decode(probabilities, classes, transitions, guide)
+    path = decode(probabilities, classes, np.array(transitions), guide)
     return [_tag(classes[k], float(probabilities[at, k])) for at, k in enumerate(path)]
 
 

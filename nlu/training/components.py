@@ -84,8 +84,7 @@ def fit_roles(sequences: Sequence[Stretch], config: Mapping[str, Any]) -> Linear
     weighted = [_weighted(names, config["neighbours"]) for names in (*rows, *thinned)]
     model = fit_multinomial(weighted, [*classes, *classes], config)
     model = _with_weights(model, _weighted(model.index, config["neighbours"]))
-    transitions = config["transition_weight"] * _transitions(sequences, model.classes)
-    return with_settings(model, transitions=np.round(transitions, 4).tolist())
+    return with_settings(model, transitions=_transitions(sequences, model.classes, config["transition_weight"]))
 
 
 def fit_roles_second(sequences: Sequence[Stretch], folds: Mapping[str, int], config: Mapping[str, Any]) -> Trees | None:
@@ -101,7 +100,11 @@ def fit_roles_second(sequences: Sequence[Stretch], folds: Mapping[str, int], con
                 guide = guide_of(one.clauses, one.rules, one.mode, blind.classes)
                 looks.append(measures(look_first(blind, one.features, one.topics, one.clauses, one.rules, guide)[1]))
                 gold += one.classes
-    return with_settings(fit_trees(np.concatenate(looks), gold, config["second"]), begin=config["second"]["begin"])
+    trees = fit_trees(np.concatenate(looks), gold, config["second"])
+    favoured = config["second"]["begin"] * (np.array(trees.classes) == "B-issue")
+    return with_settings(
+        trees, transitions=_transitions(sequences, trees.classes, config["transition_weight"], favoured)
+    )
 
 
 def _thinned(rows: Sequence[Sequence[str]], share: float, seed: int) -> list[list[str]]:
@@ -121,8 +124,11 @@ def _with_weights(model: LinearModel, weights: Features) -> LinearModel:
     return replace(model, weights=model.weights * scale[:, None])
 
 
-def _transitions(sequences: Sequence[Stretch], classes: Sequence[str]) -> NDArray[np.float64]:
-    """Log of how much likelier a class is after another than anywhere (pointwise mutual information)."""
+def _transitions(
+    sequences: Sequence[Stretch], classes: Sequence[str], weight: float, favoured: Shares | float = 0.0
+) -> list[list[float]]:
+    """Log of how much likelier a class is after another than anywhere (pointwise mutual information), weighted; to that is
+    added how far each class is favoured."""
     at = {name: k for k, name in enumerate(classes)}
     pairs = np.full((len(classes), len(classes)), 0.3)
     alone = np.ones(len(classes))
@@ -131,8 +137,9 @@ def _transitions(sequences: Sequence[Stretch], classes: Sequence[str]) -> NDArra
             alone[at[name]] += 1
         for before, name in zip(stretch.classes, stretch.classes[1:], strict=False):
             pairs[at[before], at[name]] += 1
-    matrix: NDArray[np.float64] = np.log(pairs / pairs.sum(axis=1, keepdims=True)) - np.log(alone / alone.sum())
-    return matrix
+    matrix = np.log(pairs / pairs.sum(axis=1, keepdims=True)) - np.log(alone / alone.sum())
+    rounded: list[list[float]] = np.round(weight * matrix + favoured, 4).tolist()
+    return rounded
 
 
 # -- labels ------------------------------------------------------------------------------------------------------------
