@@ -1,6 +1,7 @@
 """The command line as users meet it: streams, exit codes, one-line errors."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -96,3 +97,61 @@ def test_an_output_file_appears_whole(tmp_path: Path) -> None:
     assert run("read", str(SAMPLE), "-o", str(target)).returncode == 0
     assert json.loads(target.read_text(encoding="utf-8"))["status"] == "ok"
     assert [path.name for path in target.parent.iterdir()] == ["records.jsonl"]
+
+
+HTML = ROOT / "corpus" / "samples" / "yumen-statistics-2021.html"
+
+
+def test_an_output_never_takes_the_place_of_its_input(tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    report.write_bytes(HTML.read_bytes())
+    done = run("read", str(report), "-o", str(report))
+    assert (done.returncode, report.read_bytes()) == (2, HTML.read_bytes())
+    assert b"is the input itself" in done.stderr
+
+
+def test_the_page_of_a_report_has_a_name_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_bytes(HTML.read_bytes())
+    subprocess.run([sys.executable, str(ROOT / "cli.py"), "view", "report.html"], cwd=tmp_path, check=True)
+    assert (tmp_path / "report.html").read_bytes() == HTML.read_bytes()
+    assert (tmp_path / "report.evidence.html").exists()
+
+
+def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    done = run("read", str(SAMPLE), "-o", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith(f"gongkai: output: cannot write {tmp_path}: ")
+    assert len(done.stderr.decode().splitlines()) == 1
+
+
+def test_a_pipe_is_written_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert run("read", str(SAMPLE), "-o", str(pipe)).returncode == 0
+        assert reader.stdout is not None
+        assert json.loads(reader.stdout.read())["status"] == "ok"
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("command", ["read", "check"])
+def test_nothing_to_read_is_wrong_use(command: str, tmp_path: Path) -> None:
+    done = run(command, str(tmp_path))
+    assert (done.returncode, b"there is no file" in done.stderr) == (2, True)
+
+
+def test_a_filter_of_unknown_codes_is_wrong_use() -> None:
+    assert run("check", str(WRONG), "--select", "BOGUS").returncode == 2
+    assert (
+        run("check", str(WRONG), "--select", "req").stdout == run("check", str(WRONG), "--select", "REQ").stdout != b""
+    )
+
+
+def test_problems_are_written_as_the_name_of_the_output_says(tmp_path: Path) -> None:
+    output = tmp_path / "items.csv"
+    assert run("problems", "存在更新不及时的问题", "-o", str(output)).returncode == 0
+    assert output.read_text(encoding="utf-8-sig").startswith("name,")
+
+
+def test_a_mistyped_path_is_no_text() -> None:
+    assert run("problems", "数据/第五部分").returncode != 0

@@ -74,7 +74,13 @@ _CATALOGUE = (
         "统计表使用当年格式。",
         f"国办公开办函〔2019〕60号, {_FORM}",
     ),
-    Rule("STR-104", "info", "Every cell of a table is filled.", "统计表无空缺单元格。", f"{_FORM}, tables"),
+    Rule(
+        "STR-104",
+        "info",
+        "Every cell of a table is filled (a warning where most are not certain).",
+        "统计表无空缺单元格（多数数值不能确定时为警告）。",
+        f"{_FORM}, tables",
+    ),
     Rule(
         "PRB-101", "info", "Section five names a problem.", "第五部分写明存在的问题。", "《政府信息公开条例》第五十条"
     ),

@@ -67,12 +67,13 @@ def _other_form(record: ReportRecord) -> Iterator[Finding]:
 
 def _empty_cells(record: ReportRecord) -> Iterator[Finding]:
     for name in get_args(TableName):
-        cells = [cell for cell in record.cells if cell.path.startswith(name) and cell.state not in ("read", "inferred")]
+        every = [cell for cell in record.cells if cell.path.startswith(name)]
+        cells = [cell for cell in every if cell.state not in ("read", "inferred")]
         if cells:
             counts = ", ".join(f"{n} {state}" for state, n in sorted(Counter(cell.state for cell in cells).items()))
             yield Finding(
                 code="STR-104",
-                severity="info",
+                severity="warning" if 2 * len(cells) > len(every) else "info",
                 message=f"{name}: {len(cells)} cells without a certain figure ({counts})",
                 message_zh=f"“{_NAMES_ZH[name]}”有{len(cells)}个单元格没有确定的数值",
                 paths=[cell.path for cell in cells],

@@ -29,10 +29,15 @@ def check(
 
     Exit code 1 if there is a finding or a file failed.
     """
+    from nlu.audit.rules import RULES
     from nlu.interface import read_inputs
 
     counts = Counter[str]()
     try:
+        unknown = [wanted for wanted in select or () if not any(code.startswith(wanted.upper()) for code in RULES)]
+        if unknown:
+            raise UsageError(f"no rule begins with {unknown[0]}; `gongkai rules` lists them", stage="arguments")
+        chosen = tuple(wanted.upper() for wanted in select or ())
         for name, result in read_inputs(files):
             if isinstance(result, PassedOver):
                 counts["skipped"] += 1
@@ -44,7 +49,7 @@ def check(
             shown = [
                 finding
                 for finding in result.findings
-                if (all or finding.severity != "info") and (not select or finding.code.startswith(tuple(select)))
+                if (all or finding.severity != "info") and (not chosen or finding.code.startswith(chosen))
             ]
             counts["read"] += 1
             counts["findings"] += bool(shown)
@@ -52,6 +57,8 @@ def check(
                 typer.echo(f"{name}: {finding.code} {finding.severity}: {finding.message} | {finding.message_zh}")
     except GongkaiError as error:
         fail(error)
+    if not counts:
+        fail(UsageError("there is no file to check", stage="arguments"))
     summarise(counts)
     raise typer.Exit(1 if counts["findings"] or counts["failed"] else 0)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 Format = Literal["json", "jsonl", "csv", "xlsx", "label-studio", "prodigy", "spacy"]
+_BY_SUFFIX: dict[str, Format] = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".spacy": "spacy"}
 
 
 def register(app: typer.Typer) -> None:
@@ -36,12 +37,12 @@ def problems(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
     ] = None,
     format: Annotated[
-        Format,
+        Format | None,
         typer.Option(
             help="jsonl: a reading a line; json: all in one array; csv, xlsx: a row for each item; label-studio, prodigy: "
-            "to be corrected there; spacy: a DocBin."
+            "to be corrected there; spacy: a DocBin. Default: by the name of the output, else jsonl."
         ),
-    ] = "jsonl",
+    ] = None,
     min_score: Annotated[
         float, typer.Option(min=0, max=1, metavar="X", help="Withhold labels scored lower; such items are for review.")
     ] = 0.0,
@@ -64,7 +65,8 @@ def problems(
         if id_column and not text_column:
             raise UsageError("--id-column goes with --text-column", stage="arguments")
         texts = _cells(sources, text_column, id_column) if text_column else _texts(sources)
-        _write(_readings(texts, min_score, failures), format, output)
+        named: Format = _BY_SUFFIX.get(output.suffix.lower(), "jsonl") if output else "jsonl"
+        _write(_readings(texts, min_score, failures), format or named, output)
     except GongkaiError as error:
         fail(error)
     raise typer.Exit(1 if failures else 0)
@@ -88,8 +90,8 @@ def _texts(sources: Sequence[str]) -> Iterator[tuple[str, str | GongkaiError]]:
 
 
 def _is_text(source: str) -> bool:
-    """Whether it is no file's name: it has Chinese characters, does not end like a file name, and no such file exists."""
-    named_like_file = re.search(r"\.[a-zA-Z]{1,5}$", source) is not None
+    """Whether it is no file's name: it has Chinese characters, is not written like a file name, and no such file exists."""
+    named_like_file = re.search(r"\.[a-zA-Z]{1,5}$|^[^，。；：、,;:\s]*[/\\][^，。；：、,;:\s]*$", source) is not None
     return re.search("[\u4e00-\u9fff]", source) is not None and not named_like_file and not os.path.exists(source)
 
 

@@ -12,7 +12,7 @@ import typer
 
 from nlu.errors import GongkaiError, UsageError
 
-__all__ = ["complain", "fail", "summarise", "write_bytes", "write_lines", "write_text"]
+__all__ = ["complain", "fail", "spare", "summarise", "write_bytes", "write_lines", "write_text"]
 
 
 def complain(name: str, error: GongkaiError) -> None:
@@ -62,12 +62,30 @@ def write_text(text: str, path: Path | None) -> None:
 
 @contextmanager
 def _appearing(path: Path) -> Iterator[Path]:
-    """A temporary file beside the path that takes its place when all went well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    """A temporary file beside the path that takes its place when all went well; a device or pipe is written as it is."""
     try:
-        yield temporary
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        if path.exists() and not path.is_file() and not path.is_dir():
+            yield path
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            yield temporary
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        fail(UsageError(f"cannot write {path}: {error.strerror}", stage="output"))
+
+
+def spare(sources: Iterable[str], output: Path | None) -> None:
+    """Ends the command where its output would take the place of one of its inputs."""
+    if output is not None and output.is_file() and any(_is_same(source, output) for source in sources):
+        fail(UsageError(f"{output} is the input itself; choose another name with -o", stage="output"))
+
+
+def _is_same(source: str, output: Path) -> bool:
+    return Path(source).is_file() and output.samefile(source)

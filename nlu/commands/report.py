@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from nlu.commands.output import complain, fail, summarise, write_lines, write_text
-from nlu.errors import GongkaiError, PassedOver
+from nlu.commands.output import complain, fail, spare, summarise, write_lines, write_text
+from nlu.errors import GongkaiError, PassedOver, UsageError
 
 if TYPE_CHECKING:
     from nlu.record import ReportRecord
@@ -37,7 +37,7 @@ def read(
     format: Annotated[
         View, typer.Option(help="json: one record a line; text: a readable view; auto: text on a terminal.")
     ] = "auto",
-    indent: Annotated[int | None, typer.Option(metavar="N", help="Indent JSON by N spaces.")] = None,
+    indent: Annotated[int | None, typer.Option(min=0, metavar="N", help="Indent JSON by N spaces.")] = None,
 ) -> None:
     """Read reports into records.
 
@@ -46,6 +46,7 @@ def read(
     """
     from nlu.interface import read_inputs
 
+    spare(files, output)
     counts = Counter[str]()
 
     def records() -> Iterator["ReportRecord"]:
@@ -67,6 +68,8 @@ def read(
             write_lines((record.model_dump_json(indent=indent) for record in records()), output)
     except GongkaiError as error:
         fail(error)
+    if not counts:
+        fail(UsageError("there is no file to read", stage="arguments"))
     if counts["read"] + counts["failed"] + counts["skipped"] > 1:
         summarise(counts)
     raise typer.Exit(1 if counts["failed"] else 0)
@@ -80,7 +83,7 @@ def view(
             "--output",
             "-o",
             metavar="HTML",
-            help="The page to write; default: beside the current folder's name of FILE, with .html.",
+            help="The page to write; default: the name of FILE in the current folder, with .evidence.html.",
         ),
     ] = None,
 ) -> None:
@@ -89,12 +92,13 @@ def view(
     from nlu.present.html import page
     from nlu.present.pages import page_pictures
 
+    target = output or Path((Path(file).stem if file != "-" else "report") + ".evidence.html")
+    spare([file], target)
     try:
         record, data = read_with_source(file)
     except GongkaiError as error:
         complain(file, error)
         raise typer.Exit(1) from None
-    target = output or Path(Path(file).stem + ".html" if file != "-" else "report.html")
     write_text(page(record, pages=page_pictures(data, record)), target)
     typer.echo(f"wrote {target}", err=True)
 

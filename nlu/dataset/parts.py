@@ -89,7 +89,7 @@ def known(dataset: Location, in_shard: InShard) -> Iterator[Known]:
     """Every input of the shard that the data set has."""
     columns = ["name", "sha256", "status", "category", "fingerprint", "version", "settings", "models"]
     for part in _parts(dataset / "runs", in_shard):
-        for run in pq.read_table(io.BytesIO((dataset / "runs" / part).read()), columns=columns).to_pylist():
+        for run in _read(dataset / "runs" / part, columns).to_pylist():
             base = (run.pop("version"), run.pop("settings"), run.pop("models"))
             yield Known(part=part, base=base, **run)
 
@@ -115,7 +115,7 @@ def forget(dataset: Location, rows: Sequence[Known]) -> None:
             location = dataset / table / part
             if not location.exists():
                 continue
-            held = pq.read_table(io.BytesIO(location.read()), schema=schema)
+            held = _read(location, schema.names).cast(schema)
             column, values = ("name", names) if table == "runs" else ("report_id", reports)
             left = held.filter(pc.invert(pc.is_in(held[column], values)))
             if left.num_rows:
@@ -130,6 +130,11 @@ def _parts(folder: Location, in_shard: InShard) -> list[str]:
 
 def _bare(table: str) -> pa.Schema:
     return pa.schema([(field.name, field.type) for field in TABLES[table]])
+
+
+def _read(location: Location, columns: Sequence[str]) -> pa.Table:
+    """Without threads: one that is still ending when the interpreter does aborts the process."""
+    return pq.ParquetFile(pa.BufferReader(location.read())).read(columns=list(columns), use_threads=False)
 
 
 def _write(location: Location, table: pa.Table) -> None:

@@ -57,7 +57,7 @@ def cut_blocks(clauses: Sequence[Clause], mode: Mode) -> list[Block]:
             mode, numbered, implied = announced, False, False
             close("heading")
             continue
-        turned = _turn(clauses, at, mode)
+        turned: Mode = "issue" if clause.family == "wenti" else _turn(clauses, at, mode)
         if turned != mode:
             close()
             mode, numbered, implied = turned, False, False

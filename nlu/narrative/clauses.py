@@ -34,6 +34,7 @@ _MARKER = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAM
 _INLINE = re.compile(
     rf"(?<![之统第唯其每另这同万专单划说不只{'一二三四五六七八九十'}]){_NUMERAL}是(?!一)|\(\d{{1,2}}\)|[2-9]、"
 )
+_NEXT_NUMBER = re.compile(rf"[2-9][.、](?!\d)|\([2-9]\)|\({_NUMERAL}\)")
 _PARAGRAPH_ONLY = {"chapter", "arabic", "bullet", "bracket", "yiyao"}
 _YEAR = re.compile(r"20\d\d年")
 _STOPS = "。;!?"
@@ -153,6 +154,9 @@ def _pieces(view: View, start: int, end: int) -> Iterator[tuple[int, int, str, s
         elif at > low and not depth and _begins_inline(text, at, low):
             yield low, at, before, ""
             low, before = at, ""
+        elif at > low and not depth and _begins_after_space(view, at):
+            yield low, at, before, ";"
+            low, before = at, ";"
         if char in _OPEN:
             depth = _balanced(text, at, end, depth)
         elif char in _CLOSE:
@@ -167,7 +171,8 @@ def _pieces(view: View, start: int, end: int) -> Iterator[tuple[int, int, str, s
             low = at + 1
             before = "¶" if low in view.paragraphs else cut
         at += 1
-    yield low, end, before, "¶"
+    one_line = not any(start < edge < end for edge in view.paragraphs)  # a cell of a table, often without its full stop
+    yield low, end, before, "。" if one_line else "¶"
 
 
 def _balanced(text: str, at: int, end: int, depth: int) -> int:
@@ -181,6 +186,14 @@ def _begins_inline(text: str, at: int, low: int) -> bool:
         return False
     match = _INLINE.match(text, at)
     return match is not None and match[0][0] != "(" and at - low > 1
+
+
+def _begins_after_space(view: View, at: int) -> bool:
+    """Whether a number that only a space parts from the text before it goes on with a list: 1.更新慢 2.形式单一."""
+    if _NEXT_NUMBER.match(view.text, at) is None or view.text[at - 1].isascii():
+        return False
+    gap = view.raw_text(at - 1, at + 1)[1:-1]
+    return bool(gap) and gap.isspace()
 
 
 def _is_full_stop(text: str, at: int, low: int) -> bool:

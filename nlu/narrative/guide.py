@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlu.narrative.blocks import Mode, cut_blocks
+from nlu.narrative.blocks import Block, Mode, cut_blocks
 from nlu.narrative.clauses import Clause, Tag, is_headline
 from nlu.narrative.features import label_of
 from nlu.narrative.lexicon import cue
@@ -37,16 +37,21 @@ class Guide:
 
 def guide_of(clauses: Sequence[Clause], rules: Sequence[Tag], mode: Mode, classes: Sequence[str]) -> Guide:
     """What the guide makes certain of a stretch, for classes in the order given."""
-    goes_on = _goes_on(clauses, mode)
-    return Guide(_open_classes(clauses, rules, goes_on, classes), goes_on)
+    blocks = [block for block in cut_blocks(clauses, mode) for _ in block.clauses]
+    goes_on = _goes_on(clauses, blocks)
+    return Guide(_open_classes(clauses, rules, blocks, goes_on, classes), goes_on)
 
 
 def _open_classes(
-    clauses: Sequence[Clause], rules: Sequence[Tag], goes_on: Sequence[bool], classes: Sequence[str]
+    clauses: Sequence[Clause],
+    rules: Sequence[Tag],
+    blocks: Sequence[Block],
+    goes_on: Sequence[bool],
+    classes: Sequence[str],
 ) -> "NDArray[np.bool_]":
     """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
 
-    What says that there is no problem is none, nor is a frame (从测评情况看,). 针对X的问题,做Y is an issue and a remedy
+    A heading is no item, nor is what says that there is no problem, nor a frame (从测评情况看,). 针对X的问题,做Y is an issue and a remedy
     (ruling 12), as the rules have it. Inside a numbered item nothing of the kind that its heading or its headline announces
     begins. No problem goes on after its closing frame (…等问题,有待解决; …的问题,已更新).
     """
@@ -56,7 +61,7 @@ def _open_classes(
         paired = (paired and clause.before not in "¶。;!?") or (
             tag.role == "issue" and tag.begins and cue("named_problem").match(clause.text) is not None
         )
-        if cue("none_declared").fullmatch(clause.text) or (_is_frame(clause) and not goes_on[at]):
+        if _is_no_item(clause, blocks[at]) or (_is_frame(clause) and not goes_on[at]):
             open_[at] = [name == "O" for name in classes]
         elif paired:
             open_[at] = [name == label_of(tag) for name in classes]
@@ -64,7 +69,22 @@ def _open_classes(
             open_[at] = [name != f"B-{tag.role}" for name in classes]
         elif at and not goes_on[at] and _closes_frame(clauses, at - 1):
             open_[at] = [name != "I-issue" for name in classes]
+        elif _starts_anew(clause):
+            open_[at] = [not name.startswith("I-") for name in classes]
     return open_
+
+
+def _is_no_item(clause: Clause, block: Block) -> bool:
+    return block.kind == "heading" or cue("none_declared").fullmatch(clause.text) is not None
+
+
+def _starts_anew(clause: Clause) -> bool:
+    """Whether it goes on with nothing before it: a slogan in a sentence of its own, what was mended (现已恢复更新)."""
+    if clause.marker:
+        return False
+    if clause.before == ",":
+        return cue("mended").match(clause.text) is not None
+    return clause.opens_sentence and cue("slogan").match(clause.text) is not None
 
 
 def _is_frame(clause: Clause) -> bool:
@@ -82,11 +102,12 @@ def _closes_frame(clauses: Sequence[Clause], at: int) -> bool:
     return cue("closes_list").search(text) is not None or not cue("states_frame").search(text)
 
 
-def _goes_on(clauses: Sequence[Clause], mode: Mode) -> list[bool]:
+def _goes_on(clauses: Sequence[Clause], blocks: Sequence[Block]) -> list[bool]:
     """Whether each clause stands inside a numbered item, which is one item up to the next marker (ruling 1), is the first of
     the text under a headline, or tells what 由于 before it is the cause of (ruling 6)."""
     numbered = [
-        block.kind == "numbered" and at > 0 for block in cut_blocks(clauses, mode) for at in range(len(block.clauses))
+        block.kind == "numbered" and clause is not block.clauses[0]
+        for clause, block in zip(clauses, blocks, strict=True)
     ]
     headed = [
         at > 0 and is_headline(clauses[at - 1 : at]) and not is_headline(clauses[at : at + 1])

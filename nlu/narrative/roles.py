@@ -63,10 +63,21 @@ def _states_problem_below(clauses: Sequence[Clause]) -> bool:
 
 
 def _names_problem(part: Sequence[Clause]) -> bool:
-    """Whether it begins with 针对X的问题."""
-    return cue("named_problem").match(part[0].text) is not None and any(
-        cue("problem_end").search(clause.text) for clause in part[:-1]
-    )
+    """Whether it begins with 针对X的问题, or with 针对X where X is a deficit."""
+    return _end_of_named(part) is not None
+
+
+def _end_of_named(part: Sequence[Clause]) -> int | None:
+    """The clause with which the problem ends that 针对 names; None where there is none or nothing follows it."""
+    if cue("named_problem").match(part[0].text) is None:
+        return None
+    for at, clause in enumerate(part[:-1]):
+        if cue("problem_end").search(clause.text):
+            return at
+    listed = next((at for at, clause in enumerate(part[:-1]) if clause.after != "、"), None)
+    if listed is None or part[listed].after != "," or cue("no_problem_end").search(part[listed].text):
+        return None
+    return listed if all(states_deficit(clause.text) for clause in part[: listed + 1]) else None
 
 
 def _named_at(part: Sequence[Clause]) -> int | None:
@@ -91,11 +102,14 @@ def _read_paired(block: Block) -> list[Tag]:
     """针对X的问题,做Y: the first clauses are the issue, the others the remedy."""
     tags: list[Tag] = []
     role: Role = "issue"
+    ends = _end_of_named(block.clauses)
     for at, clause in enumerate(block.clauses):
         if at and role == "remedy" and clause.before in ";。" and _is_named(clause):
             role = "issue"
+            ends = _end_of_named(block.clauses[at:])
+            ends = None if ends is None else at + ends
             tags.append(Tag(role, begins=True))
-        elif at and role == "issue" and cue("problem_end").search(block.clauses[at - 1].text):
+        elif at and role == "issue" and (ends == at - 1 or cue("problem_end").search(block.clauses[at - 1].text)):
             role = "remedy"
             tags.append(Tag(role, begins=True))
         else:

@@ -24,6 +24,7 @@ _ORDINAL = re.compile(r"^[#*\s]*(?:[(（]?[一二三四五六七八九十\d]{1,2
 _BEGINS = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、]")
 """A piece that begins like this goes on with no label before it."""
 _BRACKET = re.compile(r"[(（].*$")
+_IN_YUAN = re.compile("单位:?元")
 _ACCEPT = 0.7
 """Least similarity of a label to its row; the worst label seen in real reports (本年度止件数) has 0.83."""
 _IN_USE = 3
@@ -61,6 +62,7 @@ class Alignment:
         rows_found: Sum of the similarities of row labels: how much of the form was found.
         columns_found: How many of its column headers stand among the labels; tells forms with equal rows apart.
         extra: Lines with figures between the form's rows that the form does not have.
+        in_yuan: Whether a header gives fees in 元, where the form has 万元.
     """
 
     form: Form
@@ -68,6 +70,7 @@ class Alignment:
     rows_found: float
     columns_found: int
     extra: Sequence[Line]
+    in_yuan: bool = False
 
     @property
     def fit(self) -> float:
@@ -105,7 +108,8 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
             for name, reading in zip(names, readings, strict=True)
         }
     found = sum(score for *_, score in pairs)
-    return Alignment(form, cells, found, _columns_found(form, lines), _extra_lines(lines, pairs, rows))
+    in_yuan = any(_IN_YUAN.search(label) for line in lines for label in line.labels)
+    return Alignment(form, cells, found, _columns_found(form, lines), _extra_lines(lines, pairs, rows), in_yuan)
 
 
 def _align_single_row(form: Form, lines: Sequence[Line]) -> Alignment:

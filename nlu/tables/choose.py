@@ -241,7 +241,7 @@ def _cell(candidate: Candidate, key: CellKey, reading: CellReading, solved: int 
     return Cell(
         path=f"{candidate.alignment.form.table}.{key[0]}.{key[1]}",
         printed=field.text if field else None,
-        value=_value(key, reading) if solved is None else solved,
+        value=_value(key, reading, candidate.alignment.in_yuan) if solved is None else solved,
         state=reading.state if solved is None else "inferred",
         page=field.place.page if field else None,
         bbox=field.place.bbox if field else None,
@@ -253,15 +253,18 @@ def _cell(candidate: Candidate, key: CellKey, reading: CellReading, solved: int 
     )
 
 
-def _value(key: CellKey, reading: CellReading) -> Number | str | None:
-    """The figure in the unit of its column; a fee with 元 behind it is turned into the 万元 of the form."""
+def _value(key: CellKey, reading: CellReading, in_yuan: bool) -> Number | str | None:
+    """The figure in the unit of its column; a fee with 元 or 亿元 behind it, or 元 in the header, is turned into the 万元 of
+    the form."""
     value = reading.value
     if value is None or reading.field is None:
         return None
     if key[1] == "amount_raw":
         return re.sub(r"\s", "", reading.field.text)
-    if key[1] == "amount_wan" and re.search("(?<!万)元$", reading.field.text):
-        return value / 10_000
+    if key[1] == "amount_wan":
+        printed = re.search("([万亿]?)元$", reading.field.text)
+        unit = printed[1] if printed else "" if in_yuan else "万"
+        return {"亿": value * 10_000, "万": value, "": value / 10_000}[unit]
     return value
 
 

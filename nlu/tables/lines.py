@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nlu.reading.document import NOWHERE, UNREAD, Grid, Place
-from nlu.reading.normalise import fold
+from nlu.reading.normalise import fold, tidy
 from nlu.record import Number
 
 __all__ = ["Field", "Line", "grid_lines", "parse_number", "text_lines"]
@@ -18,10 +18,14 @@ __all__ = ["Field", "Line", "grid_lines", "parse_number", "text_lines"]
 Span = tuple[int, int]
 
 _NUMBER = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
-_VALUE = re.compile(rf"(?P<sign>增加?|减少?)?(?P<number>{_NUMBER})(?P<unit>万?元|件|条|项|个|宗|次)?")
+_VALUE = re.compile(rf"(?P<sign>增加?|减少?)?(?P<number>{_NUMBER})(?P<unit>[万亿]?元|件|条|项|个|宗|次)?")
+_NOTE = re.compile(r"(?<=\d)(?:[\u00b2\u00b3\u00b9\u2070-\u207f\u2460-\u249b]+|[(（][^()（）\d]+[)）])$")
+"""What refers to a note, or is one: 1①, 3126.5（含代收）."""
 _TWO_FIGURES = re.compile(r"\d\s+\d")
 _WRAPPED = re.compile(r"(?:(?<=,\d)|(?<=,\d\d)|(?<=,))\s+(?=\d)")
 """A gap in a group of thousands: 1,78 6 is one figure that had no room for its last digit."""
+_ABSURD = re.compile(r"\d[\d,]{17,}")
+"""More digits than any figure of a report has, or a 64-bit integer can hold."""
 _EMPTY_ROW = 3
 """Fewer blank fields between two labels are white space, not a row without figures."""
 _NOTHING = re.compile(r"[/\\\-—–－_无]*|n/?a|空")
@@ -31,7 +35,7 @@ _SURE_ZERO = 0.6
 """That of a zero: a lone 0 scores low beside the letter O. Of 4,635 zeros of 30 written scans none was wrong, 740 of them
 below 0.9 and 81 below 0.6."""
 _RULE = re.compile(r"[-=:+|\s]{3,}")  # the line under a Markdown header
-_PRINTED = rf"(?:(?:{_NUMBER})(?:万?元|件)?|[/—-])"
+_PRINTED = rf"(?:(?:{_NUMBER})(?:[万亿]?元|件)?|[/—-])"
 _TRAILING = re.compile(rf"(?:(?:(?<=\s)|^){_PRINTED}(?:\s+{_PRINTED})*|(?<=[^\s\d.,+/-])\d{{7,}})\s*$")
 """The figures at the end of a line: apart from the label, or a row of digits run together behind it."""
 _FIELDS = re.compile(r"[^\t|｜]*")
@@ -63,8 +67,15 @@ class Field:
         return parse_number("".join(self.text.split()))
 
     @property
+    def is_absurd(self) -> bool:
+        """Whether it is a number too large to be a figure."""
+        return _ABSURD.fullmatch(self.text) is not None
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether a recogniser may have misread it, or could not read it, or it may be more than one figure."""
+        if self.is_absurd:
+            return True
         if self.score is None:
             return is_torn(self.text)
         sure = _SURE_ZERO if self.value == 0 else _SURE
@@ -103,9 +114,9 @@ class Line:
 
 @lru_cache(maxsize=50_000)
 def parse_number(printed: str) -> Number | None:
-    """The figure in a cell: 3, 1,024, 12.5, 增5, -8, 3件, 251000元 (the unit is dropped); None for anything else."""
-    match = _VALUE.fullmatch(fold(printed).text)
-    if not match or is_torn(printed):
+    """The figure in a cell: 3, 1,024, 12.5, 增5, -8, 3件, 251000元 (the unit is dropped), 3①; None for anything else."""
+    match = _VALUE.fullmatch(fold(_NOTE.sub("", printed)).text)
+    if not match or is_torn(printed) or _ABSURD.search(printed):
         return None
     digits = match["number"].replace(",", "")
     value: Number = float(digits) if "." in digits else int(digits)
@@ -161,9 +172,11 @@ def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iter
     covering: dict[int, list[tuple[int, str]]] = {}
     values: dict[int, list[Field]] = {}
     for cell, span in zip(grid.cells, spans, strict=True):
-        text = cell.text.strip()
-        field = Field(" ".join(text.split()), span, cell.col, cell.row, cell.place, cell.score)
-        if is_blank(text) or field.value is not None or text == UNREAD:
+        text = " ".join(cell.text.split())
+        if not text.isascii():
+            text = tidy(text).text  # as it stands in the report's text: full-width digits
+        field = Field(text, span, cell.col, cell.row, cell.place, cell.score)
+        if is_blank(text) or field.value is not None or text == UNREAD or field.is_absurd:
             values.setdefault(cell.row, []).append(field)
         else:
             for row in range(cell.row, cell.row + cell.rowspan):

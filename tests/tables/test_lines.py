@@ -10,6 +10,7 @@ from nlu.tables.lines import is_blank, parse_number, text_lines
     [
         ("3", 3), ("１２", 12), ("1,024", 1024), ("96171.6", 96171.6), ("+5", 5), ("-8", -8), ("增5", 5), ("减8", -8), ("3件", 3),
         ("251000元", 251000), ("", None), ("/", None), ("规章", None), ("1,02", None), ("3 0", None), ("1.", None),
+        ("1①", 1), ("12²", 12), ("3126.5（含代收）", 3126.5), ("0.31亿元", 0.31), ("9" * 20, None),
     ],
 )  # fmt: skip
 def test_a_figure_is_read_or_refused(printed: str, value: float | None) -> None:
