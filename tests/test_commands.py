@@ -155,3 +155,14 @@ def test_problems_are_written_as_the_name_of_the_output_says(tmp_path: Path) -> 
 
 def test_a_mistyped_path_is_no_text() -> None:
     assert run("problems", "数据/第五部分").returncode != 0
+
+
+def test_an_empty_argument_is_not_the_current_folder() -> None:
+    assert run("read", "").returncode == run("problems", "").returncode == 2
+
+
+def test_a_table_wants_its_column(tmp_path: Path) -> None:
+    table = tmp_path / "texts.csv"
+    table.write_text("id,text\n1,存在更新不及时的问题\n", encoding="utf-8")
+    done = run("problems", str(table))
+    assert (done.returncode, b"--text-column" in done.stderr) == (2, True)

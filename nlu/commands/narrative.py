@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 Format = Literal["json", "jsonl", "csv", "xlsx", "label-studio", "prodigy", "spacy"]
+_TABLES = frozenset([".csv", ".xlsx", ".parquet"])
 _BY_SUFFIX: dict[str, Format] = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".spacy": "spacy"}
 
 
@@ -64,6 +65,9 @@ def problems(
     try:
         if id_column and not text_column:
             raise UsageError("--id-column goes with --text-column", stage="arguments")
+        table = next((source for source in sources if Path(source).suffix.lower() in _TABLES), None)
+        if table and not text_column:
+            raise UsageError(f"{table} is a table; say with --text-column where the texts stand", stage="arguments")
         texts = _cells(sources, text_column, id_column) if text_column else _texts(sources)
         named: Format = _BY_SUFFIX.get(output.suffix.lower(), "jsonl") if output else "jsonl"
         _write(_readings(texts, min_score, failures), format or named, output)

@@ -76,6 +76,8 @@ def paths_of(arguments: Iterable[str]) -> list[str]:
 def inputs(arguments: Iterable[str], settings: Settings) -> Iterator[Input]:
     """Every file behind the arguments; the members of a zip one by one, named ``archive.zip/member``."""
     named = set(arguments := list(arguments))
+    if "" in named:
+        raise UsageError("an argument is empty", stage="arguments")
     for path in paths_of(arguments):
         suffix = Path(path).suffix.lower()
         if path not in named and suffix and suffix not in SUFFIXES:
