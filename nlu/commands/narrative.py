@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 Format = Literal["json", "jsonl", "csv", "xlsx", "label-studio", "prodigy", "spacy"]
-_TABLES = frozenset([".csv", ".xlsx", ".parquet"])
 _BY_SUFFIX: dict[str, Format] = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".spacy": "spacy"}
 
 
@@ -61,11 +60,13 @@ def problems(
 
     Spans count characters of the text as given. A source that cannot be read is one line on standard error; exit code 1.
     """
+    from nlu.dataset.tabular import is_table
+
     failures: list[str] = []
     try:
         if id_column and not text_column:
             raise UsageError("--id-column goes with --text-column", stage="arguments")
-        table = next((source for source in sources if Path(source).suffix.lower() in _TABLES), None)
+        table = next(filter(is_table, sources), None)
         if table and not text_column:
             raise UsageError(f"{table} is a table; say with --text-column where the texts stand", stage="arguments")
         texts = _cells(sources, text_column, id_column) if text_column else _texts(sources)

@@ -75,9 +75,9 @@ def _appearing(path: Path) -> Iterator[Path]:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
         fail(UsageError(f"cannot write {path}: {error.strerror}", stage="output"))
 
 

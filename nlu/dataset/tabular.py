@@ -3,14 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from nlu.dataset.locations import Location
 from nlu.errors import DamagedInput, UsageError
 from nlu.reading.charset import decode
 
-__all__ = ["Row", "column", "rows"]
+if TYPE_CHECKING:
+    from nlu.dataset.locations import Location
+
+__all__ = ["Row", "column", "is_table", "rows"]
 
 Row = Mapping[str, str]
 """A row by column name; cells are stripped texts."""
@@ -23,20 +25,28 @@ _NAMES = {
 }
 
 
-def rows(location: Location) -> Iterator[Row]:
+def is_table(name: str) -> bool:
+    """Whether a file is named like a table that `rows` reads."""
+    return _kind(name) in ("csv", "xlsx", "parquet")
+
+
+def _kind(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
+def rows(location: "Location") -> Iterator[Row]:
     """The rows of a CSV, XLSX or Parquet table, one by one.
 
     Raises:
         UsageError: There is no such table, or its name ends otherwise.
         DamagedInput: It cannot be read.
     """
-    kind = location.path.rpartition(".")[2].lower()
-    if kind not in ("csv", "xlsx", "parquet"):
+    if not is_table(location.path):
         raise UsageError(f"{location.url} is no table: .csv, .xlsx and .parquet are read", stage="arguments")
     if not location.exists():
         raise UsageError(f"there is no table {location.url}", stage="arguments")
     try:
-        for row in {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}[kind](location):
+        for row in {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}[_kind(location.path)](location):
             yield {str(name).strip(): _text(value) for name, value in row.items() if name}
     except (csv.Error, BadZipFile, KeyError, OSError, ValueError) as error:  # ArrowInvalid is a ValueError
         raise DamagedInput(f"the table {location.url} cannot be read: {error}", stage="arguments") from None
@@ -48,11 +58,11 @@ def column(row: Row, use: str) -> str:
     return next((lowered[name] for name in _NAMES[use] if lowered.get(name)), "")
 
 
-def _csv(location: Location) -> Iterable[Mapping[str, Any]]:
+def _csv(location: "Location") -> Iterable[Mapping[str, Any]]:
     return csv.DictReader(io.StringIO(decode(location.read()), newline=""))
 
 
-def _xlsx(location: Location) -> Iterator[Mapping[str, Any]]:
+def _xlsx(location: "Location") -> Iterator[Mapping[str, Any]]:
     from openpyxl import load_workbook
 
     with location.system.open(location.path, "rb") as file:
@@ -63,7 +73,7 @@ def _xlsx(location: Location) -> Iterator[Mapping[str, Any]]:
             yield dict(zip(header, line, strict=False))
 
 
-def _parquet(location: Location) -> Iterator[Mapping[str, Any]]:
+def _parquet(location: "Location") -> Iterator[Mapping[str, Any]]:
     import pyarrow.parquet as pq
 
     with location.system.open(location.path, "rb") as file:

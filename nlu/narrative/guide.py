@@ -51,9 +51,9 @@ def _open_classes(
 ) -> "NDArray[np.bool_]":
     """Which classes the annotation guide leaves open for each clause, shape (clauses, classes).
 
-    A heading is no item, nor is what says that there is no problem, nor a frame (从测评情况看,). 针对X的问题,做Y is an issue and a remedy
-    (ruling 12), as the rules have it. Inside a numbered item nothing of the kind that its heading or its headline announces
-    begins. No problem goes on after its closing frame (…等问题,有待解决; …的问题,已更新).
+    A heading is no item, nor is what says that there is no problem, nor a frame (从测评情况看,). 针对X的问题,做Y is an issue and
+    a remedy (ruling 12), as the rules have it. Inside a numbered item nothing of the kind that its heading or its headline
+    announces begins. No problem goes on after its closing frame (…等问题,有待解决; …的问题,已更新).
     """
     open_ = np.ones((len(clauses), len(classes)), dtype=bool)
     paired = False

@@ -4,6 +4,7 @@ This is the step that a trained sequence model replaces: `decide` takes clauses 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -69,15 +70,25 @@ def _names_problem(part: Sequence[Clause]) -> bool:
 
 def _end_of_named(part: Sequence[Clause]) -> int | None:
     """The clause with which the problem ends that 针对 names; None where there is none or nothing follows it."""
-    if cue("named_problem").match(part[0].text) is None:
+    return _end_from(part, 0, _problem_ends(part))
+
+
+def _problem_ends(part: Sequence[Clause]) -> list[int]:
+    """The clauses that end with 的问题 or the like and have one behind them."""
+    return [at for at, clause in enumerate(part[:-1]) if cue("problem_end").search(clause.text)]
+
+
+def _end_from(part: Sequence[Clause], start: int, ends: Sequence[int]) -> int | None:
+    """The same for the problem named from a clause on, given the ends of all."""
+    if cue("named_problem").match(part[start].text) is None:
         return None
-    for at, clause in enumerate(part[:-1]):
-        if cue("problem_end").search(clause.text):
-            return at
-    listed = next((at for at, clause in enumerate(part[:-1]) if clause.after != "、"), None)
-    if listed is None or part[listed].after != "," or cue("no_problem_end").search(part[listed].text):
+    following = bisect_left(ends, start)
+    if following < len(ends):
+        return ends[following]
+    end = next((at for at in range(start, len(part) - 1) if part[at].after != "、"), None)
+    if end is None or part[end].after != "," or cue("no_problem_end").search(part[end].text):
         return None
-    return listed if all(states_deficit(clause.text) for clause in part[: listed + 1]) else None
+    return end if all(states_deficit(clause.text) for clause in part[start : end + 1]) else None
 
 
 def _named_at(part: Sequence[Clause]) -> int | None:
@@ -102,14 +113,14 @@ def _read_paired(block: Block) -> list[Tag]:
     """针对X的问题,做Y: the first clauses are the issue, the others the remedy."""
     tags: list[Tag] = []
     role: Role = "issue"
-    ends = _end_of_named(block.clauses)
+    ends = _problem_ends(block.clauses)
+    end = _end_from(block.clauses, 0, ends)
     for at, clause in enumerate(block.clauses):
         if at and role == "remedy" and clause.before in ";。" and _is_named(clause):
             role = "issue"
-            ends = _end_of_named(block.clauses[at:])
-            ends = None if ends is None else at + ends
+            end = _end_from(block.clauses, at, ends)
             tags.append(Tag(role, begins=True))
-        elif at and role == "issue" and (ends == at - 1 or cue("problem_end").search(block.clauses[at - 1].text)):
+        elif at and role == "issue" and (end == at - 1 or cue("problem_end").search(block.clauses[at - 1].text)):
             role = "remedy"
             tags.append(Tag(role, begins=True))
         else:

@@ -1,21 +1,27 @@
 """What the annotation guide makes certain of a stretch, and that the trained reading keeps to it."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from nlu.narrative import read_problems
-from nlu.narrative.clauses import split
-from nlu.narrative.guide import guide_of
+from nlu.narrative.clauses import Clause, split
+from nlu.narrative.guide import Guide, guide_of
 from nlu.narrative.roles import decide
 from nlu.narrative.view import look
 
 CLASSES = ("B-issue", "B-remedy", "I-issue", "I-remedy", "O")
 
 
-def open_to(text: str) -> dict[str, set[str]]:
-    """For each clause the classes that are left open."""
+def guided(text: str) -> tuple[Sequence[Clause], Guide]:
     view = look(text)
     clauses = split(view, 0, len(view.text))
-    guide = guide_of(clauses, decide(clauses), "intro", CLASSES)
+    return clauses, guide_of(clauses, decide(clauses), "intro", CLASSES)
+
+
+def open_to(text: str) -> dict[str, set[str]]:
+    """For each clause the classes that are left open."""
+    clauses, guide = guided(text)
     return {
         clause.text: {name for name, is_open in zip(CLASSES, row, strict=True) if is_open}
         for clause, row in zip(clauses, guide.open_classes, strict=True)
@@ -23,9 +29,7 @@ def open_to(text: str) -> dict[str, set[str]]:
 
 
 def goes_on(text: str) -> list[bool]:
-    view = look(text)
-    clauses = split(view, 0, len(view.text))
-    return list(guide_of(clauses, decide(clauses), "intro", CLASSES).goes_on)
+    return list(guided(text)[1].goes_on)
 
 
 def issues(text: str) -> list[str]:
