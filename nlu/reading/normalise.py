@@ -48,6 +48,8 @@ class Normalised:
 def tidy(raw: str) -> Normalised:
     """Repairs characters: Kangxi radicals, full-width digits and letters, invisible characters, spaces between Chinese
     characters (2024 年 → 2024年), line ends. Length may shrink, never grow."""
+    if raw.isascii() and raw.isprintable():
+        return Normalised(raw, range(len(raw) + 1))  # as most cells of tables are
     text = raw.translate(_repairs())
     deleted = {i for m in _INVISIBLE.finditer(text) for i in range(*m.span())}
     deleted |= {i for m in _STRAY_SPACE.finditer(text) for i in range(*m.span())}

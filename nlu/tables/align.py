@@ -14,7 +14,7 @@ from nlu.tables.lines import Field, Line
 from nlu.tables.run_together import part_figures
 from nlu.templates import Block, Form, FormRow
 
-__all__ = ["Alignment", "CellReading", "align"]
+__all__ = ["Alignment", "CellReading", "Match", "align", "match"]
 
 CellKey = tuple[str, str]
 Layout = tuple[int, int, int | None, int]
@@ -53,24 +53,25 @@ class CellReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
-    """A candidate reading of one table by one form.
+class Match:
+    """Which lines are which rows of a form.
 
     Attributes:
         form: The form tried.
-        cells: A reading for every cell of the form.
-        rows_found: Sum of the similarities of row labels: how much of the form was found.
+        lines: Of the table, in order.
+        pairs: (line, row, similarity of its label) of every row that was found.
         columns_found: How many of its column headers stand among the labels; tells forms with equal rows apart.
-        extra: Lines with figures between the form's rows that the form does not have.
-        in_yuan: Whether a header gives fees in 元, where the form has 万元.
     """
 
     form: Form
-    cells: Mapping[CellKey, CellReading]
-    rows_found: float
+    lines: Sequence[Line]
+    pairs: Sequence[tuple[int, int, float]]
     columns_found: int
-    extra: Sequence[Line]
-    in_yuan: bool = False
+
+    @property
+    def rows_found(self) -> float:
+        """Sum of the similarities of row labels."""
+        return sum(score for *_, score in self.pairs)
 
     @property
     def fit(self) -> float:
@@ -78,26 +79,59 @@ class Alignment:
         return 2 * self.rows_found - self.form.row_count + self.columns_found
 
 
-def align(form: Form, lines: Sequence[Line]) -> Alignment:
-    """Reads `lines` as the table `form` describes.
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A candidate reading of one table by one form.
 
-    Rows are found by their labels, in the order of the form; a count of figures may only reject. The review and
-    litigation grid has one unlabelled row of fifteen figures and is found by its header.
+    Attributes:
+        match: Which lines were taken for which rows.
+        cells: A reading for every cell of the form.
+        extra: Lines with figures between the form's rows that the form does not have.
+        in_yuan: Whether a header gives fees in 元, where the form has 万元.
+    """
+
+    match: Match
+    cells: Mapping[CellKey, CellReading]
+    extra: Sequence[Line]
+    in_yuan: bool = False
+
+    @property
+    def form(self) -> Form:
+        """The form it was read by."""
+        return self.match.form
+
+
+def match(form: Form, lines: Sequence[Line]) -> Match:
+    """Finds the rows of `form` by their labels, in the order of the form; a count of figures may only reject.
+
+    The review and litigation grid has one unlabelled row of fifteen figures and is found by its header.
     """
     if form.table == "review_litigation":
-        return _align_single_row(form, lines)
+        at = _single_row(form, lines)
+        return Match(form, lines, () if at is None else ((at, 0, 1.0),), 0)
+    return Match(form, lines, _best_chain(lines, list(form.rows)), _columns_found(form, lines))
+
+
+def align(found: Match) -> Alignment:
+    """Says which figure of the rows found stands in which cell."""
+    form, lines = found.form, found.lines
+    cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
+    if form.table == "review_litigation":
+        for at, *_ in found.pairs:
+            cells = dict(zip(cells, _assign(lines[at], len(cells), None, False), strict=True))
+        return Alignment(found, cells, ())
     rows = list(form.rows)
-    pairs = _best_chain(lines, rows)
-    placed = [(lines[at], len(rows[index][0].columns)) for at, index, _ in pairs]
+    blocks = [(lines[at], rows[index][0]) for at, index, _ in found.pairs]
+    placed = [(line, len(block.columns)) for line, block in blocks]
     header = _header_columns(form, lines)
     totals = _rows_with_total(placed)
     usual, sums, full = _usual_columns(placed, header), _windows_that_add_up(totals, header), _full_windows(totals)
     added, likely = _only_windows(sums, _SHOWN), _only_windows(sums, 1)
     lonely = _one_figure_a_row(placed)
-    cells: dict[CellKey, CellReading] = {key: CellReading("missing") for key in form.cells()}
-    for at, index, _ in pairs:
+    moved = _moved_columns(form, lines, blocks)
+    for at, index, _ in found.pairs:
         block, row = rows[index]
-        names = list(block.columns)
+        names = moved.get((lines[at].piece, block.title)) or list(block.columns)
         layout = _layout(lines[at], len(names))
         columns = _columns_of(lines[at], layout, usual, added, full)
         readings = _assign(lines[at], len(names), columns, lonely)
@@ -107,24 +141,21 @@ def align(form: Form, lines: Sequence[Line]) -> Alignment:
             (row.key, name): _doubted(reading) if name in _SIGNED and _may_lack_sign(reading) else reading
             for name, reading in zip(names, readings, strict=True)
         }
-    found = sum(score for *_, score in pairs)
     in_yuan = any(_IN_YUAN.search(label) for line in lines for label in line.labels)
-    return Alignment(form, cells, found, _columns_found(form, lines), _extra_lines(lines, pairs, rows), in_yuan)
-
-
-def _align_single_row(form: Form, lines: Sequence[Line]) -> Alignment:
-    keys = list(form.cells())
-    for line in lines:
-        header = "".join(line.labels)
-        figures = line.figures
-        if len(figures) < len(keys) // 2 or not ("维持" in header or "审结" in header or len(figures) >= len(keys)):
-            continue
-        readings = _assign(line, len(keys), None, False)
-        return Alignment(form, dict(zip(keys, readings, strict=True)), 1.0, 0, ())
-    return Alignment(form, {key: CellReading("missing") for key in keys}, 0.0, 0, ())
+    return Alignment(found, cells, _extra_lines(lines, found.pairs, rows), in_yuan)
 
 
 # -- which line is which row -------------------------------------------------------------------------------------------
+
+
+def _single_row(form: Form, lines: Sequence[Line]) -> int | None:
+    """The first line that may be the one row of the review and litigation grid, told by its header or its many figures."""
+    width = sum(1 for _ in form.cells())
+    for at, line in enumerate(lines):
+        header, figures = "".join(line.labels), len(line.figures)
+        if figures >= width // 2 and ("维持" in header or "审结" in header or figures >= width):
+            return at
+    return None
 
 
 def _best_chain(lines: Sequence[Line], rows: Sequence[tuple[Block, FormRow]]) -> list[tuple[int, int, float]]:
@@ -330,17 +361,43 @@ def _header_columns(form: Form, lines: Sequence[Line]) -> dict[tuple[int, int], 
     """By piece and width: the columns that the header labels of a block stand in, where all of them are found."""
     found: dict[tuple[int, int], Window] = {}
     for block in form.blocks:
-        wanted = [_core(fold(label).text) for label in block.columns.values()]
-        seen: dict[int, dict[str, int]] = {}
-        for line in lines:
-            for text, column in zip(line.labels, line.label_columns, strict=False):
-                if column is not None and text in wanted:
-                    seen.setdefault(line.piece, {}).setdefault(text, column)
-        for piece, places in seen.items():
-            columns = tuple(places[label] for label in wanted if label in places)
-            if len(columns) == len(wanted) and list(columns) == sorted(set(columns)):
-                found[piece, len(wanted)] = columns
+        for piece, places in _header_places(block, lines).items():
+            columns = tuple(places[name] for name in block.columns if name in places)
+            if len(columns) == len(block.columns) and list(columns) == sorted(set(columns)):
+                found[piece, len(columns)] = columns
     return found
+
+
+def _moved_columns(
+    form: Form, lines: Sequence[Line], placed: Sequence[tuple[Line, Block]]
+) -> dict[tuple[int, str], list[str]]:
+    """By piece and title of a block: its columns in the order of a header that is not that of the form.
+
+    Only the header of a real grid says where columns are, and only if it names each of them and no figure stands elsewhere.
+    """
+    used: dict[tuple[int, str], set[int | None]] = {}
+    for line, block in placed:
+        used.setdefault((line.piece, block.title), set()).update(field.column for field in line.figures)
+    moved: dict[tuple[int, str], list[str]] = {}
+    for block in form.blocks:
+        for piece, places in _header_places(block, [line for line in lines if not line.flattened]).items():
+            names = sorted(places, key=places.__getitem__)
+            columns = set(places.values())
+            whole = len(columns) == len(block.columns) and used.get((piece, block.title), set()) <= columns
+            if whole and names != list(block.columns):
+                moved[piece, block.title] = names
+    return moved
+
+
+def _header_places(block: Block, lines: Sequence[Line]) -> dict[int, dict[str, int]]:
+    """By piece: the column in which each header label of a block is first seen, by its key."""
+    wanted = {_core(fold(label).text): key for key, label in block.columns.items()}
+    seen: dict[int, dict[str, int]] = {}
+    for line in lines:
+        for text, column in zip(line.labels, line.label_columns, strict=False):
+            if column is not None and text in wanted:
+                seen.setdefault(line.piece, {}).setdefault(wanted[text], column)
+    return seen
 
 
 def _one_figure_a_row(placed: Sequence[tuple[Line, int]]) -> bool:

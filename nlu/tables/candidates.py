@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from nlu.reading.document import Grid
 from nlu.reading.report import Report
 from nlu.record import Equation, Number, TableName
-from nlu.tables.align import Alignment, align
+from nlu.tables.align import Alignment, align, match
 from nlu.tables.balance import check
 from nlu.tables.lines import Line, grid_lines, text_lines
 from nlu.templates import FORMS, FormKey, form
@@ -53,7 +53,7 @@ class Candidate:
     @property
     def is_readable(self) -> bool:
         """Enough of the form's rows were found to call this a reading of it."""
-        return self.alignment.rows_found >= _LEAST_FOUND * self.alignment.form.row_count
+        return self.alignment.match.rows_found >= _LEAST_FOUND * self.alignment.form.row_count
 
     def agrees_with(self, other: "Candidate") -> bool:
         """Whether another engine saw the same figure, or blank, in every cell."""
@@ -70,7 +70,7 @@ class Candidate:
         """Rank among candidates. A failing equation costs what three holding ones earn, so that a bold misreading
         never beats a cautious one; labels found decide between the forms."""
         verdicts = [equation.verdict for equation in self.equations]
-        labels = self.alignment.rows_found + self.alignment.columns_found
+        labels = self.alignment.match.rows_found + self.alignment.match.columns_found
         return verdicts.count("holds") - 3 * verdicts.count("fails") + labels + 0.1 * self.read
 
 
@@ -106,10 +106,10 @@ def from_lines(
     shapes = [form(key, table) for key in forms]
     if table == "review_litigation":
         shapes = shapes[:1]  # the same in all forms
-    alignments = [align(shape, lines) for shape in shapes]
-    best = max(alignment.fit for alignment in alignments)
-    for alignment in alignments:
-        if alignment.fit < best - _ALIKE:
-            continue
-        equations = check(alignment.form, alignment.cells, {k: r.value for k, r in alignment.cells.items()})
-        yield Candidate(engine, alignment, equations)
+    matches = [match(shape, lines) for shape in shapes]
+    best = max(found.fit for found in matches)
+    for found in matches:
+        if found.fit >= best - _ALIKE:
+            alignment = align(found)
+            values = {key: reading.value for key, reading in alignment.cells.items()}
+            yield Candidate(engine, alignment, check(alignment.form, alignment.cells, values))

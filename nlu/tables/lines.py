@@ -7,7 +7,7 @@ per line), it is still a label followed by its figures. Later steps only see lin
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nlu.reading.document import NOWHERE, UNREAD, Grid, Place
 from nlu.reading.normalise import fold, tidy
@@ -64,7 +64,7 @@ class Field:
     @property
     def value(self) -> Number | None:
         """The number printed, or None for a blank field or a dash; that of a torn figure is its parts as one."""
-        return parse_number("".join(self.text.split()))
+        return _joined_number(self.text)
 
     @property
     def is_absurd(self) -> bool:
@@ -82,7 +82,7 @@ class Field:
         return self.score < sure or self.text == UNREAD or is_torn(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A label and its fields.
 
@@ -106,7 +106,7 @@ class Line:
         """Column of the last label. Rows of flattened text are comparable only where their labels stand alike."""
         return self.label_columns[-1] if self.flattened and self.label_columns else None
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Field, ...]:
         """The fields that hold a number."""
         return tuple(field for field in self.fields if field.value is not None)
@@ -126,6 +126,16 @@ def parse_number(printed: str) -> Number | None:
 def is_torn(printed: str) -> bool:
     """Whether figures stand apart in one cell: two of them, or one that is wrapped."""
     return _TWO_FIGURES.search(_WRAPPED.sub("", printed)) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _joined_number(printed: str) -> Number | None:
+    return parse_number("".join(printed.split()))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(label: str) -> str:
+    return fold(label).text
 
 
 @lru_cache(maxsize=50_000)
@@ -180,7 +190,7 @@ def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iter
             values.setdefault(cell.row, []).append(field)
         else:
             for row in range(cell.row, cell.row + cell.rowspan):
-                covering.setdefault(row, []).append((cell.col, fold(text).text))
+                covering.setdefault(row, []).append((cell.col, _folded(text)))
     for row in range(grid.n_rows):
         labels = sorted(covering.get(row, []))
         last = labels[-1][0] if labels else -1
@@ -202,7 +212,7 @@ def text_lines(text: str, start: int, end: int) -> list[Line]:
         if any(f.value is not None for f in own) or (
             len(own) >= _EMPTY_ROW and labels and _begin(labels[-1]) < row_start
         ):
-            names = tuple(fold(label.text).text for label in labels)
+            names = tuple(_folded(label.text) for label in labels)
             columns = tuple(label.column for label in labels)
             lines.append(Line(names, tuple(own), columns, flattened=True))
             labels = []

@@ -51,3 +51,25 @@ def test_fees_are_told_in_the_unit_of_the_form(unit: str, printed: str, wan: flo
     record = nlu.read_bytes(changed.encode(), "report.html")
     fee = next(cell for cell in record.cells if cell.path.endswith("amount_wan"))
     assert (fee.value, fee.printed) == (wan, printed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("business", "research"), ("natural_person", "total"), ("research", "natural_person")]
+)
+def test_columns_are_read_as_their_header_names_them(one: str, other: str) -> None:
+    labels = {"natural_person": "自然人", "business": "商业企业", "research": "科研机构", "total": "总计"}
+    source = SAMPLE.read_text(encoding="utf-8")
+    header, row, rest = source.partition(ROW)
+    header = header.replace(f">{labels[one]}<", ">〇<").replace(f">{labels[other]}<", f">{labels[one]}<")
+    header = header.replace(">〇<", f">{labels[other]}<")
+
+    def figures(text: str) -> dict[str, object]:
+        return {
+            cell.path.removeprefix("requests."): cell.value for cell in nlu.read_bytes(text.encode(), "x.html").cells
+        }
+
+    before, after = figures(source), figures(header + row + rest)
+    rows = ("new_received", "granted", "denied_internal_affairs")
+    assert any(before[f"{key}.{one}"] != before[f"{key}.{other}"] for key in rows)
+    for key in rows:
+        assert (after[f"{key}.{one}"], after[f"{key}.{other}"]) == (before[f"{key}.{other}"], before[f"{key}.{one}"])

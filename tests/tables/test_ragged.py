@@ -1,6 +1,6 @@
 """Rows of flattened text that lost or gained empty fields: what is certain is placed, the rest is refused."""
 
-from nlu.tables.align import align
+from nlu.tables.align import align, match
 from nlu.tables.lines import text_lines
 from nlu.templates import form
 
@@ -9,7 +9,7 @@ _LABELS = ["自然人", "商业企业", "科研机构", "社会公益组织", "�
 
 def _cells(*rows: str) -> dict[tuple[str, str], object]:
     text = "\n".join(("\t".join(["", "", "", *_LABELS]), *rows))
-    found = align(form("t2021", "requests"), text_lines(text, 0, len(text))).cells
+    found = align(match(form("t2021", "requests"), text_lines(text, 0, len(text)))).cells
     return {key: (reading.state, reading.value) for key, reading in found.items()}
 
 

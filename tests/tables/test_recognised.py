@@ -3,7 +3,7 @@
 import pytest
 
 from nlu.record import CellState
-from nlu.tables.align import align
+from nlu.tables.align import align, match
 from nlu.tables.lines import Field, Line
 from nlu.templates import form
 
@@ -25,7 +25,7 @@ def test_a_recognised_change_may_lack_its_sign(text: str, score: float | None, s
         Line((row.label,), tuple(Field(text, None, at + 1, score=score) for at in range(len(block.columns))), (0,), 0)
         for block, row in table.rows
     ]
-    cells = align(table, lines).cells
+    cells = align(match(table, lines)).cells
     assert {reading.state for (_, name), reading in cells.items() if name == "items_change"} == {state}
     assert {reading.state for (_, name), reading in cells.items() if name != "items_change"} == {"read"}
 
@@ -36,5 +36,5 @@ def test_a_grid_places_the_one_figure_of_a_row_by_its_cell() -> None:
         Line((row.label,), tuple(Field("5" if at == 3 else "", None, at + 1) for at in range(7)), (0,), 0)
         for _, row in table.rows
     ]
-    cells = align(table, lines).cells
+    cells = align(match(table, lines)).cells
     assert {name for (_, name), reading in cells.items() if reading.state == "read"} == {"social_org"}
