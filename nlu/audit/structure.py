@@ -1,4 +1,4 @@
-"""Findings on what a report lacks: sections, tables, cells, or the form of its year."""
+"""Findings on what a report lacks: sections, tables, cells, the form of its year, or one year throughout."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,12 +20,13 @@ _FIRST_FORM_YEAR = 2019
 
 
 def findings(record: ReportRecord) -> Iterator[Finding]:
-    """Missing sections, tables and cells, and a form of another year."""
+    """Missing sections, tables and cells, a form of another year, and years that contradict each other."""
     if record.meta.year is None or record.meta.year >= _FIRST_FORM_YEAR:
         yield from _missing_sections(record)
         yield from _missing_tables(record)
         yield from _other_form(record)
     yield from _empty_cells(record)
+    yield from _other_year(record)
 
 
 def _missing_sections(record: ReportRecord) -> Iterator[Finding]:
@@ -79,3 +80,15 @@ def _empty_cells(record: ReportRecord) -> Iterator[Finding]:
                 paths=[cell.path for cell in cells],
                 spans=[(c.start, c.end) for c in cells if c.start is not None and c.end is not None],
             )
+
+
+def _other_year(record: ReportRecord) -> Iterator[Finding]:
+    """The title and the period of the figures name different years: one of them was left from another report."""
+    title, period = (record.meta.year_witnesses.get(witness) for witness in ("title", "period"))
+    if title and period and title != period:
+        yield Finding(
+            code="STR-105",
+            severity="warning",
+            message=f"the title says {title}, the period of its figures {period}; read as {record.meta.year}",
+            message_zh=f"标题为{title}年，统计期限为{period}年，两者不一致（按{record.meta.year}年处理）",
+        )

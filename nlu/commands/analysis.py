@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from nlu.commands.output import fail, write_text
+from nlu.commands.output import console, fail, write_text
 from nlu.errors import GongkaiError, UsageError
 
 if TYPE_CHECKING:
@@ -166,11 +166,7 @@ def _write(answers: "Sequence[Answer]", shape: View, output: Path | None, explai
     elif shape == "csv":
         write_text("\n".join(f"# {answer.question.key}\n{shown.as_csv(answer)}" for answer in answers), None)
     else:
-        from rich.console import Console
-
-        if output is None:
-            shown.show_answers(answers, Console())
-        else:
-            console = Console(file=io.StringIO(), width=140)
-            shown.show_answers(answers, console)
-            write_text(console.file.getvalue(), output)  # type: ignore[attr-defined]
+        file = None if output is None else io.StringIO()
+        shown.show_answers(answers, console(file))
+        if file is not None:
+            write_text(file.getvalue(), output)

@@ -6,13 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 import typer
 
 from nlu.errors import GongkaiError, UsageError
 
-__all__ = ["complain", "fail", "spare", "summarise", "write_bytes", "write_lines", "write_text"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["complain", "console", "fail", "spare", "summarise", "write_bytes", "write_lines", "write_text"]
+
+_WIDE = 140
+"""Columns of a table that no terminal shows."""
 
 
 def complain(name: str, error: GongkaiError) -> None:
@@ -33,6 +39,14 @@ def summarise(counts: Counter[str]) -> None:
         f"{counts['skipped']} skipped",
         err=True,
     )
+
+
+def console(file: IO[str] | None = None) -> "Console":
+    """A console on standard output or a file: as wide as the terminal, else wide enough that no column is cropped."""
+    from rich.console import Console
+
+    found = Console(file=file)
+    return found if found.is_terminal else Console(file=file, width=_WIDE)
 
 
 def write_lines(lines: Iterable[str], path: Path | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from nlu.commands.output import complain, fail, spare, summarise, write_lines, write_text
+from nlu.commands.output import complain, console, fail, spare, summarise, write_lines, write_text
 from nlu.errors import GongkaiError, PassedOver, UsageError
 
 if TYPE_CHECKING:
@@ -104,13 +104,11 @@ def view(
 
 
 def _show(records: Iterator["ReportRecord"]) -> None:
-    from rich.console import Console
-
     from nlu.present.terminal import show
 
-    console = Console()
+    printer = console()
     for record in records:
-        show(record, console)
+        show(record, printer)
 
 
 def _watched(

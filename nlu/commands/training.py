@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from nlu.commands.output import fail, write_text
+from nlu.commands.output import console, fail, write_text
 from nlu.errors import GongkaiError, UsageError
 
 if TYPE_CHECKING:
@@ -172,12 +172,11 @@ def _show(
 
 
 def _print(tables: Sequence["Table"]) -> None:
-    from rich.console import Console
     from rich.table import Table as Columns
 
-    console = Console()
+    printer = console()
     for table in tables:
         columns = Columns(*table.header, title=table.title, title_justify="left")
         for row in table.rows:
             columns.add_row(*(f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row))
-        console.print(columns)
+        printer.print(columns)
