@@ -81,7 +81,8 @@ _CATALOGUE = (
         "统计表无空缺单元格（多数数值不能确定时为警告）。",
         f"{_FORM}, tables",
     ),
-    Rule("STR-105", "warning", "Title and period name the same year.", "标题与统计期限的年度一致。", f"{_FORM}, title"),
+    Rule("STR-105", "warning", "Counts are whole numbers from zero on.", "数量为非负整数。", f"{_FORM}, tables"),
+    Rule("STR-106", "warning", "Title and period name the same year.", "标题与统计期限的年度一致。", f"{_FORM}, title"),
     Rule(
         "PRB-101", "info", "Section five names a problem.", "第五部分写明存在的问题。", "《政府信息公开条例》第五十条"
     ),

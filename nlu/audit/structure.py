@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
-from nlu.record import Finding, ReportRecord, SectionKey, TableName
+from nlu.record import Finding, Number, ReportRecord, SectionKey, TableName
 
 __all__ = ["findings"]
 
@@ -17,15 +17,18 @@ _NAMES_ZH = {
     "other": "六、其他需要报告的事项",
 }
 _FIRST_FORM_YEAR = 2019
+_NO_COUNTS = ("amount_raw", "amount_wan", "amount_yuan", "items_change")
+"""Columns of money and of changes."""
 
 
 def findings(record: ReportRecord) -> Iterator[Finding]:
-    """Missing sections, tables and cells, a form of another year, and years that contradict each other."""
+    """Missing sections, tables and cells, a form of another year, odd counts, and years that contradict each other."""
     if record.meta.year is None or record.meta.year >= _FIRST_FORM_YEAR:
         yield from _missing_sections(record)
         yield from _missing_tables(record)
         yield from _other_form(record)
     yield from _empty_cells(record)
+    yield from _odd_counts(record)
     yield from _other_year(record)
 
 
@@ -82,12 +85,31 @@ def _empty_cells(record: ReportRecord) -> Iterator[Finding]:
             )
 
 
+def _odd_counts(record: ReportRecord) -> Iterator[Finding]:
+    """Counts below zero or with a fraction; only sums of money and changes may be so."""
+    odd = [cell for cell in record.cells if not cell.path.endswith(_NO_COUNTS) and _is_odd(cell.value)]
+    if odd:
+        yield Finding(
+            code="STR-105",
+            severity="warning",
+            message=f"{len(odd)} counts are negative or not whole: "
+            + ", ".join(f"{c.path} = {c.value}" for c in odd[:5]),
+            message_zh=f"有{len(odd)}个数量为负数或不是整数",
+            paths=[cell.path for cell in odd],
+            spans=[(c.start, c.end) for c in odd if c.start is not None and c.end is not None],
+        )
+
+
+def _is_odd(value: Number | str | None) -> bool:
+    return isinstance(value, int | float) and (value < 0 or value != int(value))
+
+
 def _other_year(record: ReportRecord) -> Iterator[Finding]:
     """The title and the period of the figures name different years: one of them was left from another report."""
     title, period = (record.meta.year_witnesses.get(witness) for witness in ("title", "period"))
     if title and period and title != period:
         yield Finding(
-            code="STR-105",
+            code="STR-106",
             severity="warning",
             message=f"the title says {title}, the period of its figures {period}; read as {record.meta.year}",
             message_zh=f"标题为{title}年，统计期限为{period}年，两者不一致（按{record.meta.year}年处理）",
