@@ -21,6 +21,7 @@ _STRAY_SPACE = re.compile(
     rf"|(?<=[{_CJK}]){_SPACE}+(?=\d+{_SPACE}*[{_UNITS}])"
     rf"|(?<=\d){_SPACE}+(?=[{_UNITS}])"
 )
+_LINE_END = re.compile("\r\n")
 _TRADITIONAL = re.compile(
     "[開報務關對體後發機們個與為從應實審複訴訟請資訊業農縣區鎮鄉廳會處條項數據點進過還問題結轉繼辦維總計類糾給費額團無證執歸億萬]"
 )
@@ -53,7 +54,7 @@ def tidy(raw: str) -> Normalised:
     text = raw.translate(_repairs())
     deleted = {i for m in _INVISIBLE.finditer(text) for i in range(*m.span())}
     deleted |= {i for m in _STRAY_SPACE.finditer(text) for i in range(*m.span())}
-    deleted |= {m.start() for m in re.finditer("\r\n", text)}
+    deleted |= {m.start() for m in _LINE_END.finditer(text)}
     if not deleted:
         return Normalised(text.replace("\r", "\n"), range(len(raw) + 1))
     origins = [i for i in range(len(text)) if i not in deleted]

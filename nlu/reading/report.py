@@ -1,6 +1,5 @@
 """A document laid out as one text: the text that every span of the record points into."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,7 +84,7 @@ def _grid_text(grid: Grid, offset: int) -> tuple[str, Sequence[Span]]:
         if row is not None:
             pieces.append("\t" if cell.row == row else "\n")
             here += 1
-        text = tidy(re.sub(r"\s+", " ", cell.text).strip()).text
+        text = tidy(" ".join(cell.text.split())).text
         pieces.append(text)
         spans.append((here, here + len(text)))
         row, here = cell.row, here + len(text)

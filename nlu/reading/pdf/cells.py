@@ -64,8 +64,9 @@ def _contents(grid: Lattice, glyphs: Sequence[Glyph]) -> list[tuple[Span, list[G
     }
     contents: dict[int, list[Glyph]] = defaultdict(list)
     for word in _close_words(glyphs):
-        homes = [owner[_position(grid, glyph)] for glyph in word]
-        home = homes[0] if homes[0] == homes[-1] else Counter(homes).most_common(1)[0][0]
+        home = owner[_position(grid, word[0])]
+        if len(word) > 1 and owner[_position(grid, word[-1])] != home:
+            home = Counter(owner[_position(grid, glyph)] for glyph in word).most_common(1)[0][0]
         contents[home] += word
     parted = [part for i, span in enumerate(grid.spans) for part in _parted(grid, span, contents[i])]
     return sorted(parted, key=lambda part: part[0])
