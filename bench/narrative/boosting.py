@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-__all__ = ["Boosted", "Columns"]
+__all__ = ["Boosted", "Columns", "Features"]
 
 Features = Mapping[str, float]
 _SEED = 13

@@ -1,4 +1,4 @@
-"""Roles of clauses: the linear model, gradient boosting, and spaCy's span categoriser, each with the same trimming of items."""
+"""Roles of clauses: the network, a linear model, gradient boosting, and spaCy's span categoriser, each with the same trimming of items."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -8,6 +8,7 @@ import numpy as np
 
 from bench.narrative.boosting import Boosted
 from bench.narrative.measure import stored_size
+from bench.narrative.regression import Linear
 from bench.narrative.spancat import SpanRoles
 from bench.narrative.splits import config_of, fitted_labels
 from nlu.narrative import RULES, Steps, read_problems
@@ -41,38 +42,35 @@ def _families(train: Sequence[Passage]) -> Iterable[tuple[str, Roles, int, float
     labellers = Labellers({kind: fitted.first for kind, fitted in labels.items()})
     sequences = blind_stretches(train, folds, labels)
     started = time.perf_counter()
-    linear = fit_roles(sequences, config_of("roles"))
-    yield (
-        "linear, Viterbi",
-        partial(trained_roles, linear, None, labellers),
-        stored_size(linear),
-        time.perf_counter() - started,
-    )
-    started = time.perf_counter()
-    boosted = _boosted(sequences)
-    order = [linear.classes.index(name) for name in boosted.classes]
-    moves = np.asarray(linear.settings["transitions"])[np.ix_(order, order)]
-    roles = partial(_boosted_roles, boosted, moves, labellers)
-    yield "gradient boosting, Viterbi", roles, boosted.size(), time.perf_counter() - started
+    network = fit_roles(sequences, config_of("roles"))
+    roles: Roles = partial(trained_roles, network, None, labellers)
+    yield "network, Viterbi", roles, stored_size(network), time.perf_counter() - started
+    for name, family in (("linear", Linear), ("gradient boosting", Boosted)):
+        started = time.perf_counter()
+        model = family(*_rows(sequences))
+        order = [network.classes.index(name) for name in model.classes]
+        moves = np.asarray(network.settings["transitions"])[np.ix_(order, order)]
+        roles = partial(_roles_of, model, moves, labellers)
+        yield f"{name}, Viterbi", roles, model.size(), time.perf_counter() - started
     started = time.perf_counter()
     spans = SpanRoles(sequences)
     yield "spaCy spancat over runs of clauses", spans.roles, spans.size(), time.perf_counter() - started
 
 
-def _boosted(sequences: Sequence[Stretch]) -> Boosted:
+def _rows(sequences: Sequence[Stretch]) -> tuple[list[dict[str, float]], list[str]]:
     rows = [dict.fromkeys(names, 1.0) for stretch in sequences for names in stretch.features]
-    return Boosted(rows, [name for stretch in sequences for name in stretch.classes])
+    return rows, [name for stretch in sequences for name in stretch.classes]
 
 
-def _boosted_roles(
-    boosted: Boosted, moves: np.ndarray, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
+def _roles_of(
+    model: Linear | Boosted, moves: np.ndarray, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
 ) -> list[Tag]:
     if not clauses:
         return []
     rules = decide(clauses, mode)
     rows = role_features(clause_topics(labellers, clauses), clauses, rules, mode)
-    probabilities = boosted.probabilities([dict.fromkeys(names, 1.0) for names in rows])
-    return decoded(probabilities, boosted.classes, moves, guide_of(clauses, rules, mode, boosted.classes))
+    probabilities = model.probabilities([dict.fromkeys(names, 1.0) for names in rows])
+    return decoded(probabilities, model.classes, moves.tolist(), guide_of(clauses, rules, mode, model.classes))
 
 
 def _row(name: str, roles: Roles, size: int, seconds: float, dev: Sequence[Passage]) -> tuple[Cell, ...]:

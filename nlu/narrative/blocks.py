@@ -42,6 +42,7 @@ def cut_blocks(clauses: Sequence[Clause], mode: Mode) -> list[Block]:
     found: list[Block] = []
     here: list[Clause] = []
     numbered = implied = False
+    pairs = _PairedList()
 
     def close(kind: str | None = None) -> None:
         if here:
@@ -56,11 +57,15 @@ def cut_blocks(clauses: Sequence[Clause], mode: Mode) -> list[Block]:
             here.append(clause)
             mode, numbered, implied = announced, False, False
             close("heading")
+            pairs.turn(mode)
             continue
-        turned: Mode = "issue" if clause.family == "wenti" else _turn(clauses, at, mode)
+        back = clause.family == "wenti" or pairs.go_on(clause)
+        turned: Mode = "issue" if back else _turn(clauses, at, mode)
         if turned != mode:
+            pairs.turn(turned)
             close()
             mode, numbered, implied = turned, False, False
+        pairs.see(clause)
         if clause.marker or (numbered and _adds_to_list(clause, here)):
             close()
             numbered = True
@@ -72,6 +77,33 @@ def cut_blocks(clauses: Sequence[Clause], mode: Mode) -> list[Block]:
         here.append(clause)
     close()
     return _with_lead_ins(_leaves(found))
+
+
+class _PairedList:
+    """Notices lists whose items hold both sides: 一是A。改进措施:B。二是C."""
+
+    def __init__(self) -> None:
+        self._families: list[str] = []
+        self._family = ""
+
+    def see(self, clause: Clause) -> None:
+        """Takes note of a clause and its marker."""
+        if clause.marker:
+            self._families.append(clause.family)
+            self._family = ""
+
+    def turn(self, mode: Mode) -> None:
+        """Takes note of a turn; one to measures behind a single numbered problem may belong to that problem alone."""
+        self._family = self._families[0] if mode == "remedy" and len(self._families) == 1 else ""
+        self._families = []
+
+    def go_on(self, clause: Clause) -> bool:
+        """Whether the list goes on behind the measure, with its next number instead of a first one."""
+        return bool(self._family) and clause.family == self._family and _is_later(clause.marker)
+
+
+def _is_later(marker: str) -> bool:
+    return re.match(r"第?\(?[二三四五2-5]|其次|再次", marker) is not None
 
 
 def _announced(clause: Clause) -> Mode | None:
@@ -156,7 +188,7 @@ def _with_lead_ins(blocks: Sequence[Block]) -> list[Block]:
             and len(_text(block)) <= MAX_HEADLINE
         ):
             found[at] = replace(block, kind="lead_in")
-        lost_first = bool(re.match(r"第?\(?[二三四五2-5]|其次|再次", following.clauses[0].marker))
+        lost_first = _is_later(following.clauses[0].marker)
         after_list = at > 0 and blocks[at - 1].kind == "numbered"
         if block.kind.startswith("prose") and following.kind == "numbered" and block.mode == following.mode:
             found[at] = block if lost_first and not after_list else replace(block, kind="lead_in")

@@ -5,12 +5,13 @@ Loading and using it needs numpy only; importing scikit-learn would cost more ti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nlu.narrative.stored import read, write
+from nlu.narrative.stored import pack_names, read, unpack_names, write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,11 +49,6 @@ class LinearModel:
         """The score of every class, shape (classes,); unknown features count nothing."""
         return self.score(rows_of(self.index, features), values_of(features))
 
-    def decision_of(self, names: Iterable[str]) -> "NDArray[np.float64]":
-        """The score of every class for features of weight 1, each counted once."""
-        rows = rows_of(self.index, dict.fromkeys(names))
-        return np.asarray(self.weights[rows[rows >= 0]].sum(axis=0, dtype=np.float64) + self.bias, dtype=np.float64)
-
     def score(self, rows: "NDArray[np.intp]", values: "NDArray[np.float32]") -> "NDArray[np.float64]":
         """The score of every class for features by their rows, -1 for unknown ones, and their values."""
         return np.asarray(_weighed(self.weights, rows, values) + self.bias, dtype=np.float64)
@@ -83,8 +79,7 @@ def calibrated(settings: Mapping[str, Any], scores: "NDArray[np.float64]") -> "N
 
 def rows_of(index: Mapping[str, int], names: Iterable[str]) -> "NDArray[np.intp]":
     """Where an index has each name; -1 where it does not."""
-    row_of = index.get
-    return np.array([row_of(name, -1) for name in names], dtype=np.intp)
+    return np.fromiter(map(index.get, names, repeat(-1)), dtype=np.intp)
 
 
 def values_of(features: Mapping[str, float]) -> "NDArray[np.float32]":
@@ -94,12 +89,10 @@ def values_of(features: Mapping[str, float]) -> "NDArray[np.float32]":
 
 def save(model: LinearModel, folder: Path) -> None:
     """Writes a component; see `nlu.narrative.stored.write`."""
-    names = sorted(model.index, key=model.index.__getitem__)
-    vocabulary = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
     arrays: dict[str, NDArray[Any]] = {
         "weights": model.weights.astype(np.float16),
         "bias": model.bias,
-        "vocabulary": vocabulary,
+        "vocabulary": pack_names(model.index),
     }
     if model.ratios is not None:
         arrays["ratios"] = model.ratios.astype(np.float16)
@@ -109,7 +102,12 @@ def save(model: LinearModel, folder: Path) -> None:
 def load(component: str, models: Path | None = None) -> LinearModel:
     """A component; see `nlu.narrative.stored.read`."""
     arrays, classes, settings = read(component, models)
-    names = arrays["vocabulary"].tobytes().decode().split("\n")
-    index = {name: row for row, name in enumerate(names)}
     ratios = arrays["ratios"].astype(np.float32) if "ratios" in arrays else None
-    return LinearModel(classes, index, arrays["weights"].astype(np.float32), arrays["bias"], settings, ratios)
+    return LinearModel(
+        classes,
+        unpack_names(arrays["vocabulary"]),
+        arrays["weights"].astype(np.float32),
+        arrays["bias"],
+        settings,
+        ratios,
+    )

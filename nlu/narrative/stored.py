@@ -14,7 +14,7 @@ from nlu.resources import model_path
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Arrays", "components", "read", "write"]
+__all__ = ["Arrays", "components", "pack_names", "read", "unpack_names", "write"]
 
 _FORMAT = 2
 Arrays = Mapping[str, "NDArray[Any]"]
@@ -26,6 +26,16 @@ def write(folder: Path, arrays: Arrays, classes: Sequence[str], settings: Mappin
     np.savez_compressed(folder / "weights.npz", allow_pickle=False, **arrays)
     _write(folder / "labels.json", list(classes))
     _write(folder / "settings.json", {"format": _FORMAT, **settings})
+
+
+def pack_names(index: Mapping[str, int]) -> "NDArray[np.uint8]":
+    """The names of an index, by their rows, as an array."""
+    return np.frombuffer("\n".join(sorted(index, key=index.__getitem__)).encode(), dtype=np.uint8)
+
+
+def unpack_names(packed: "NDArray[np.uint8]") -> dict[str, int]:
+    """The index that was packed."""
+    return {name: row for row, name in enumerate(packed.tobytes().decode().split("\n"))}
 
 
 def components(models: Path | None = None) -> set[str]:

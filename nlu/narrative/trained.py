@@ -1,7 +1,7 @@
 """Section five by trained models: roles decoded over the sequence of clauses, calibrated labels, links.
 
-Each step has the interface of the rules it replaces, and the rules' verdicts are among its features. A linear model looks
-first; where there was enough to learn from, boosted trees look again, now that there is a first answer to everything
+Each step has the interface of the rules it replaces, and the rules' verdicts are among its features. A network (for roles) or a
+linear model looks first; where there was enough to learn from, boosted trees look again, now that there is a first answer to everything
 (stacking, Wolpert 1992). What the annotation guide makes certain (an explicit 针对…, a table row) stays certain.
 """
 
@@ -20,6 +20,7 @@ from nlu.narrative.guide import Guide, guide_of
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, calibrated, load
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
+from nlu.narrative.network import Network, load_network
 from nlu.narrative.roles import decide
 from nlu.narrative.second_labels import label_measures
 from nlu.narrative.second_links import link_measures
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPONENTS",
     "SECOND",
+    "Model",
     "Models",
     "chosen_topics",
     "decode",
@@ -51,6 +53,7 @@ __all__ = [
     "versions",
 ]
 
+Model = Network | LinearModel | Trees
 _FORBIDDEN = -1e9
 _SUREST = 0.9999
 """No model is certain."""
@@ -71,7 +74,7 @@ class Models:
         links_second: Their second look.
     """
 
-    roles: LinearModel
+    roles: Network
     roles_second: Trees | None
     issue_labels: LinearModel
     issue_labels_second: Trees | None
@@ -93,12 +96,13 @@ def load_models(folder: Path | None = None) -> Models:
         DataError: A model is missing or was changed.
     """
     there = components(folder)
-    models: dict[str, Any] = {name: load(name, folder) for name in COMPONENTS if not name.endswith(SECOND)}
-    models |= {name + SECOND: load_trees(name + SECOND, folder) if name + SECOND in there else None for name in models}
+    firsts = [name for name in COMPONENTS if not name.endswith(SECOND)]
+    models: dict[str, Any] = {name: (load_network if name == "roles" else load)(name, folder) for name in firsts}
+    models |= {name + SECOND: load_trees(name + SECOND, folder) if name + SECOND in there else None for name in firsts}
     return Models(**models)
 
 
-def trained_parts(models: Models) -> dict[str, LinearModel | Trees]:
+def trained_parts(models: Models) -> dict[str, Model]:
     """The components that there are, by name."""
     return {name: model for name in COMPONENTS if (model := getattr(models, name)) is not None}
 
@@ -139,7 +143,7 @@ def _models() -> Models:
 
 
 def trained_roles(
-    model: LinearModel, second: Trees | None, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
+    model: Network, second: Trees | None, labellers: Labellers, clauses: Sequence[Clause], mode: Mode
 ) -> list[Tag]:
     """One tag for each clause, the best sequence of all; see `nlu.narrative.roles.decide`."""
     if not clauses:
@@ -161,7 +165,7 @@ def _plans_alone(rules: Sequence[Tag]) -> list[Tag]:
 
 
 def look_first(
-    model: LinearModel,
+    model: Network,
     features: Sequence[Sequence[str]],
     topics: Mapping[Kind, ClauseTopics],
     clauses: Sequence[Clause],
@@ -169,7 +173,7 @@ def look_first(
     guide: Guide,
 ) -> tuple[list[Tag], FirstLook]:
     """What the role model makes of a stretch, given the features of its clauses: a tag for each, and all it has seen."""
-    shares = _softmax(np.stack([model.decision_of(names) for names in features]))
+    shares = _softmax(model.decision(features))
     tags = decoded(shares, model.classes, model.settings["transitions"], guide)
     path = [label_of(tag) for tag in tags]
     return tags, FirstLook(clauses, rules, _arranged(shares, model.classes, CLASSES), path, topics)

@@ -15,8 +15,8 @@ _WHAT = {
     "roles": (
         "Roles of clauses",
         "Gives each clause of section five the class of its item: begin or inside of an issue or a remedy, or outside. "
-        "Multinomial logistic regression over words, cues, structure, neighbours and the verdicts of the rules; the "
-        "best sequence by Viterbi decoding.",
+        "Two small recurrent networks (LSTM, both directions) over words, cues, structure, neighbours and the verdicts of "
+        "the rules; the best sequence by Viterbi decoding.",
     ),
     "roles_second": (
         "Roles of clauses, second look",

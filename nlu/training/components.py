@@ -1,9 +1,9 @@
-"""Each component of section five, learnt from examples: the linear model that looks first and the trees that look again.
+"""Each component of section five, learnt from examples: the model that looks first and the trees that look again.
 
 Whatever a later step learns from, calibration and thresholds included, comes from models that have not seen the voice.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any, TypeVar
@@ -15,16 +15,18 @@ from nlu.narrative.features import link_features, topic_features
 from nlu.narrative.guide import guide_of
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, calibrated
+from nlu.narrative.network import Network
 from nlu.narrative.second_labels import LEAST_CLASSES, label_measures
 from nlu.narrative.second_links import link_measures
 from nlu.narrative.second_roles import measures
 from nlu.narrative.shifts import Labellers
 from nlu.narrative.topics import Topic
-from nlu.narrative.trained import chosen_topics, look_first
+from nlu.narrative.trained import Model, chosen_topics, look_first
 from nlu.narrative.trees import Trees
 from nlu.training.corpus import Passage
 from nlu.training.examples import Stretch, label_examples, link_examples, stretches
-from nlu.training.fitting import Features, fit_binary, fit_multinomial, fit_trees, platt
+from nlu.training.fitting import Features, fit_binary, fit_trees, platt
+from nlu.training.network import fit_network
 
 __all__ = [
     "FittedLabels",
@@ -37,8 +39,7 @@ __all__ = [
     "with_settings",
 ]
 
-_Model = TypeVar("_Model", LinearModel, Trees)
-_AROUND = ("p:", "pp:", "n:", "nn:")
+_Model = TypeVar("_Model", bound=Model)
 _GRID = np.round(np.arange(0.1, 0.9, 0.02), 2)
 Shares = NDArray[np.float64]
 
@@ -76,15 +77,10 @@ def blind_stretches(
     return [stretch for passage in passages for stretch in stretches(passage, labellers[folds[passage.voice]])]
 
 
-def fit_roles(sequences: Sequence[Stretch], config: Mapping[str, Any]) -> LinearModel:
-    """The multinomial model of clause classes and the transitions between them."""
-    rows = [names for stretch in sequences for names in stretch.features]
-    classes = [name for stretch in sequences for name in stretch.classes]
-    thinned = _thinned(rows, config["dropout"], config["seed"])
-    weighted = [_weighted(names, config["neighbours"]) for names in (*rows, *thinned)]
-    model = fit_multinomial(weighted, [*classes, *classes], config)
-    model = _with_weights(model, _weighted(model.index, config["neighbours"]))
-    return with_settings(model, transitions=_transitions(sequences, model.classes, config["transition_weight"]))
+def fit_roles(sequences: Sequence[Stretch], config: Mapping[str, Any]) -> Network:
+    """The network of clause classes and the transitions between them."""
+    network = fit_network([one.features for one in sequences], [one.classes for one in sequences], config)
+    return with_settings(network, transitions=_transitions(sequences, network.classes, config["transition_weight"]))
 
 
 def fit_roles_second(sequences: Sequence[Stretch], folds: Mapping[str, int], config: Mapping[str, Any]) -> Trees | None:
@@ -101,27 +97,11 @@ def fit_roles_second(sequences: Sequence[Stretch], folds: Mapping[str, int], con
                 looks.append(measures(look_first(blind, one.features, one.topics, one.clauses, one.rules, guide)[1]))
                 gold += one.classes
     trees = fit_trees(np.concatenate(looks), gold, config["second"])
-    favoured = config["second"]["begin"] * (np.array(trees.classes) == "B-issue")
+    again = config["second"]
+    favoured = again["begin"] * (np.array(trees.classes) == "B-issue")
     return with_settings(
-        trees, transitions=_transitions(sequences, trees.classes, config["transition_weight"], favoured)
+        trees, transitions=_transitions(sequences, trees.classes, again["transition_weight"], favoured)
     )
-
-
-def _thinned(rows: Sequence[Sequence[str]], share: float, seed: int) -> list[list[str]]:
-    """The rows once more, each without a random share of its features, so that none is leant on too much."""
-    random = np.random.default_rng(seed)
-    return [list(compress(names, random.random(len(names)) >= share)) for names in rows]
-
-
-def _weighted(names: Iterable[str], neighbours: float) -> dict[str, float]:
-    """What the clauses around say counts less than what the clause itself says."""
-    return {name: neighbours if name.startswith(_AROUND) else 1.0 for name in names}
-
-
-def _with_weights(model: LinearModel, weights: Features) -> LinearModel:
-    """The model for features of weight 1 instead of those given."""
-    scale = np.array([weights[name] for name in model.index], dtype=np.float32)
-    return replace(model, weights=model.weights * scale[:, None])
 
 
 def _transitions(
@@ -205,7 +185,7 @@ def fit_links(
     rows = [features for one in pairings for *_, features in link_features(one.issues, one.remedies)]
     looked = _fit_calibrated(rows, truth[:, None], fold, ("link",), config)
     limit = _best_threshold(lambda limit: looked.shares >= limit, truth[:, None])
-    first = with_settings(looked.model, threshold=limit)
+    first = with_settings(looked.model, threshold=_cautious(limit, config))
     if len(rows) < config["second"]["least"]:
         return first, None
     ends = np.cumsum([one.linked.size for one in pairings])
@@ -214,7 +194,13 @@ def fit_links(
     ]
     seen = [link_measures(plane, one.issues, one.remedies) for one, plane in zip(pairings, planes, strict=True)]
     second, told = _fit_second(np.concatenate(seen), truth, fold, config["second"])
-    return first, with_settings(second, threshold=_best_threshold(lambda limit: told >= limit, truth))
+    limit = _best_threshold(lambda limit: told >= limit, truth)
+    return first, with_settings(second, threshold=_cautious(limit, config))
+
+
+def _cautious(limit: float, config: Mapping[str, Any]) -> float:
+    """A threshold learnt on annotated items for those that are found, some of which are none."""
+    return float(round(limit + config["caution"], 2))
 
 
 # -- what labels and links share ---------------------------------------------------------------------------------------

@@ -10,28 +10,18 @@ from numpy.typing import NDArray
 from nlu.narrative.linear import LinearModel
 from nlu.narrative.trees import Trees
 
-__all__ = ["Features", "fit_binary", "fit_multinomial", "fit_trees", "platt"]
+__all__ = ["Features", "fit_binary", "fit_trees", "halved", "platt", "vectorise"]
 
 Features = Mapping[str, float]
 _CERTAIN = 4.0
 """Log-odds of a class that every row has, or that none has."""
 
 
-def fit_multinomial(rows: Sequence[Features], classes: Sequence[str], config: Mapping[str, Any]) -> LinearModel:
-    """A multinomial logistic regression: one class for each row of named features."""
-    from sklearn.linear_model import LogisticRegression
-
-    vectors, index = _vectorise(rows, config["min_count"])
-    model = LogisticRegression(C=config["C"], max_iter=config["max_iter"], random_state=config["seed"])
-    model.fit(vectors, classes)
-    return _packed(tuple(model.classes_), index, model.coef_.T, model.intercept_)
-
-
 def fit_binary(
     rows: Sequence[Features], truth: NDArray[np.int8], classes: tuple[str, ...], config: Mapping[str, Any]
 ) -> LinearModel:
     """A logistic regression for each class; `truth` says which rows have which, shape (rows, classes)."""
-    vectors, index = _vectorise(rows, config["min_count"])
+    vectors, index = vectorise(rows, config["min_count"])
     fitted = [_binary(vectors, column, config) for column in truth.T]
     weights = np.stack([weight for weight, _ in fitted], axis=1)
     ratios = _ratios(vectors, truth, config["smoothing"]) if "smoothing" in config else None
@@ -66,7 +56,8 @@ def platt(scores: NDArray[np.float64], truth: NDArray[np.int8]) -> list[float]:
     return [round(float(model.coef_[0, 0]), 4), round(float(model.intercept_[0]), 4)]
 
 
-def _vectorise(rows: Sequence[Features], min_count: int) -> tuple[Any, dict[str, int]]:
+def vectorise(rows: Sequence[Features], min_count: int) -> tuple[Any, dict[str, int]]:
+    """The rows as a sparse matrix, shape (rows, features), and the column of each feature seen often enough."""
     from scipy.sparse import csr_matrix
 
     counts = Counter(name for row in rows for name in row)
@@ -92,11 +83,11 @@ def _packed(
     kept = [at for at in range(len(names)) if np.abs(weights[at]).max() >= 1e-3]
     new = {names[at]: row for row, at in enumerate(kept)}
     stored = np.round(bias, 5).astype(np.float32)
-    votes = None if ratios is None else _halved(ratios[kept])
-    return LinearModel(tuple(map(str, classes)), new, _halved(weights[kept]), stored, {}, votes)
+    votes = None if ratios is None else halved(ratios[kept])
+    return LinearModel(tuple(map(str, classes)), new, halved(weights[kept]), stored, {}, votes)
 
 
-def _halved(weights: NDArray[np.float64]) -> NDArray[np.float32]:
+def halved(weights: NDArray[Any]) -> NDArray[np.float32]:
     """As they will come back from the disk, where they take half the room."""
     return weights.astype(np.float16).astype(np.float32)
 

@@ -9,10 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from nlu.narrative.linear import LinearModel
 from nlu.narrative.stored import components
-from nlu.narrative.trained import COMPONENTS, load_models, trained_parts
-from nlu.narrative.trees import Trees
+from nlu.narrative.trained import COMPONENTS, Model, load_models, trained_parts
 from nlu.training.cards import card, reliability_plot
 from nlu.training.corpus import Passage, read_corpus
 from nlu.training.evaluate import Evaluation, evaluate
@@ -103,7 +101,7 @@ def _figures(component: str, result: Evaluation) -> dict[str, float]:
     return {name: summary[name] for name in _LABEL_FIGURES}
 
 
-def _meta(component: str, model: LinearModel | Trees, data: Path, target: Path, splits: Splits) -> dict[str, Any]:
+def _meta(component: str, model: Model, data: Path, target: Path, splits: Splits) -> dict[str, Any]:
     config = read_config(target)
     return {
         "component": component,

@@ -14,7 +14,8 @@ from typing import Any
 from nlu.errors import DataError
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import save
-from nlu.narrative.trained import SECOND, Models, trained_parts
+from nlu.narrative.network import Network, save_network
+from nlu.narrative.trained import SECOND, Model, Models, trained_parts
 from nlu.narrative.trees import Trees, save_trees
 from nlu.training.components import (
     FittedLabels,
@@ -48,11 +49,17 @@ def train(data: Path, target: Path, progress: Callable[[str], None] = lambda _: 
     passages = [passage for split in ("train", "dev") for passage in read_corpus(_existing(data / f"{split}.jsonl"))]
     fitted = fit(passages, config, progress)
     for name, model in trained_parts(fitted).items():
-        if isinstance(model, Trees):
-            save_trees(with_settings(model, version=config["version"]), target / name)
-        else:
-            save(with_settings(model, version=config["version"]), target / name)
+        _save(with_settings(model, version=config["version"]), target / name)
     _write_manifest(target, list(trained_parts(fitted)), data_hash(data), config)
+
+
+def _save(model: Model, folder: Path) -> None:
+    if isinstance(model, Network):
+        save_network(model, folder)
+    elif isinstance(model, Trees):
+        save_trees(model, folder)
+    else:
+        save(model, folder)
 
 
 def fit(

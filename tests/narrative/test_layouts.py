@@ -92,3 +92,20 @@ def test_other_ways_to_say_none(text: str) -> None:
 
 def test_a_cell_without_full_stop_reads_like_one_with_it() -> None:
     assert texts("存在人手不足的问题") == texts("存在人手不足的问题。") == (["人手不足"], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一是信息更新不及时。改进措施：建立周更新制度。二是解读形式单一。改进措施：增加图解。",
+        "（1）信息更新不及时。整改措施：建立周更新制度。（2）解读形式单一。整改措施：增加图解。",
+        "一是信息更新不及时。下一步，将建立周更新制度。二是解读形式单一。下一步，将增加图解。",
+    ],
+)
+def test_numbered_items_that_hold_both_sides(text: str) -> None:
+    assert texts(text) == (["信息更新不及时", "解读形式单一"], ["建立周更新制度", "增加图解"])
+
+
+def test_a_list_of_measures_of_its_own_stays_one() -> None:
+    text = "主要问题：一是内容不全。二是更新慢。改进措施：一是补齐目录。二是每周检查。"
+    assert texts(text) == (["内容不全", "更新慢"], ["补齐目录", "每周检查"])
