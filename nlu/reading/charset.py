@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from nlu.errors import DamagedInput
@@ -63,6 +64,8 @@ def _is_utf8(data: bytes) -> bool:
     return text.count("\ufffd") <= 0.02 * beyond_ascii + (len(data) > 3) and not _CONTROL.search(text)
 
 
+_NO_TEXT = ("Cc", "Cn", "Co", "Cs")
+"""Categories of characters that no text has."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]{4}")
 
 
@@ -84,9 +87,9 @@ def _sample(data: bytes, codec: str) -> str:
 
 def _plausibility(text: str) -> float:
     """The share of common Chinese characters, less ten times the share of characters that no text has."""
-    told = [ch for ch in text if not ch.isascii() or ch < "\t"]
+    told = {ch: count for ch, count in Counter(text).items() if not ch.isascii() or ch < "\t"}
     if not told:
         return 0.2 if text.strip() else 0.0
-    common = sum(ch in _COMMON for ch in told)
-    wrong = sum(ch == "\ufffd" or unicodedata.category(ch) in ("Cc", "Cn", "Co", "Cs") for ch in told)
-    return (common - 10 * max(0, wrong - 1)) / len(told)
+    common = sum(count for ch, count in told.items() if ch in _COMMON)
+    wrong = sum(count for ch, count in told.items() if ch == "\ufffd" or unicodedata.category(ch) in _NO_TEXT)
+    return (common - 10 * max(0, wrong - 1)) / sum(told.values())
