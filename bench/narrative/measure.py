@@ -6,18 +6,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.narrative.linear import LinearModel, save
-from nlu.narrative.network import Network, save_network
+from nlu.narrative.trained import Model
+from nlu.training.train import save_model
 
 __all__ = ["best_limit", "f1", "given", "stored_size"]
 
 _GRID = np.round(np.arange(0.06, 0.92, 0.02), 2)
 
 
-def stored_size(model: LinearModel | Network) -> int:
+def stored_size(model: Model) -> int:
     """Bytes of a model on disk."""
     with tempfile.TemporaryDirectory() as folder:
-        save_network(model, Path(folder)) if isinstance(model, Network) else save(model, Path(folder))
+        save_model(model, Path(folder))
         return sum(path.stat().st_size for path in Path(folder).iterdir())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from nlu.audit.spans import spans_of
 from nlu.record import Equation, Finding, ReportRecord
 from nlu.templates import FORMS, form
 
@@ -25,11 +26,7 @@ def findings(record: ReportRecord) -> Iterator[Finding]:
                 printed=str(equation.printed),
                 computed=str(equation.computed),
                 paths=places,
-                spans=[
-                    (c.start, c.end)
-                    for c in map(cells.__getitem__, places)
-                    if c.start is not None and c.end is not None
-                ],
+                spans=spans_of(map(cells.__getitem__, places)),
             )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
+from nlu.audit.spans import spans_of
 from nlu.record import Finding, Number, ReportRecord, SectionKey, TableName
 
 __all__ = ["findings"]
@@ -81,7 +82,7 @@ def _empty_cells(record: ReportRecord) -> Iterator[Finding]:
                 message=f"{name}: {len(cells)} cells without a certain figure ({counts})",
                 message_zh=f"“{_NAMES_ZH[name]}”有{len(cells)}个单元格没有确定的数值",
                 paths=[cell.path for cell in cells],
-                spans=[(c.start, c.end) for c in cells if c.start is not None and c.end is not None],
+                spans=spans_of(cells),
             )
 
 
@@ -96,7 +97,7 @@ def _odd_counts(record: ReportRecord) -> Iterator[Finding]:
             + ", ".join(f"{c.path} = {c.value}" for c in odd[:5]),
             message_zh=f"有{len(odd)}个数量为负数或不是整数",
             paths=[cell.path for cell in odd],
-            spans=[(c.start, c.end) for c in odd if c.start is not None and c.end is not None],
+            spans=spans_of(odd),
         )
 
 

@@ -46,7 +46,9 @@ def console(file: IO[str] | None = None) -> "Console":
     from rich.console import Console
 
     found = Console(file=file)
-    return found if found.is_terminal else Console(file=file, width=_WIDE)
+    if not found.is_terminal:
+        found.width = _WIDE
+    return found
 
 
 def write_lines(lines: Iterable[str], path: Path | None) -> None:

@@ -17,7 +17,7 @@ from nlu.narrative.stored import pack_names, read, unpack_names, write
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Network", "load_network", "save_network", "walk"]
+__all__ = ["Network", "load_network", "save_network", "softmax", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,16 @@ def walk(
     return gates, memory, told
 
 
+def softmax(scores: "NDArray[Any]") -> "NDArray[Any]":
+    """The shares of classes, shape (clauses, classes), that their scores stand for."""
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
 _LARGEST = 127
+"""Of a signed byte."""
 _LEAST = 1e-6
+"""Scale of a feature that stands for nothing."""
 _ARRAYS = ("meanings", "direct", "bias", "inward", "onward", "gates", "outward", "prior")
 
 

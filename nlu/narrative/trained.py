@@ -1,8 +1,8 @@
 """Section five by trained models: roles decoded over the sequence of clauses, calibrated labels, links.
 
-Each step has the interface of the rules it replaces, and the rules' verdicts are among its features. A network (for roles) or a
-linear model looks first; where there was enough to learn from, boosted trees look again, now that there is a first answer to everything
-(stacking, Wolpert 1992). What the annotation guide makes certain (an explicit 针对…, a table row) stays certain.
+Each step has the interface of the rules it replaces, and the rules' verdicts are among its features. A network (for
+roles) or a linear model looks first; where there was enough to learn from, boosted trees look again, now that there is a
+first answer to everything (stacking, Wolpert 1992). What the annotation guide makes certain (an explicit 针对…, a table row) stays certain.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from nlu.narrative.guide import Guide, guide_of
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, calibrated, load
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
-from nlu.narrative.network import Network, load_network
+from nlu.narrative.network import Network, load_network, softmax
 from nlu.narrative.roles import decide
 from nlu.narrative.second_labels import label_measures
 from nlu.narrative.second_links import link_measures
@@ -152,9 +152,7 @@ def trained_roles(
     guide = guide_of(clauses, rules, mode, model.classes)
     tags, first = look_first(model, role_features(topics, clauses, rules, mode), topics, clauses, rules, guide)
     if second is not None:
-        tags = decoded(
-            _softmax(second.decision(measures(first))), second.classes, second.settings["transitions"], guide
-        )
+        tags = decoded(softmax(second.decision(measures(first))), second.classes, second.settings["transitions"], guide)
     return tags if any(tag.begins for tag in tags) else _plans_alone(rules)
 
 
@@ -173,7 +171,7 @@ def look_first(
     guide: Guide,
 ) -> tuple[list[Tag], FirstLook]:
     """What the role model makes of a stretch, given the features of its clauses: a tag for each, and all it has seen."""
-    shares = _softmax(model.decision(features))
+    shares = softmax(model.decision(features))
     tags = decoded(shares, model.classes, model.settings["transitions"], guide)
     path = [label_of(tag) for tag in tags]
     return tags, FirstLook(clauses, rules, _arranged(shares, model.classes, CLASSES), path, topics)
@@ -242,11 +240,6 @@ def _may_follow(before: str, name: str) -> bool:
 def _tag(name: str, score: float) -> Tag:
     roles: dict[str, Role] = {"issue": "issue", "remedy": "remedy"}
     return Tag(roles.get(name[2:], "other"), name.startswith("B-"), score)
-
-
-def _softmax(scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 # -- labels ------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-__all__ = ["Normalised", "fold", "tidy"]
+__all__ = ["Normalised", "fold", "tidy", "tidy_cell"]
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f“”‘’—…"
 _UNITS = "年月日件条个项次万元名人篇期场家份起余时分号级所处种类只届部"
@@ -59,6 +59,12 @@ def tidy(raw: str) -> Normalised:
         return Normalised(text.replace("\r", "\n"), range(len(raw) + 1))
     origins = [i for i in range(len(text)) if i not in deleted]
     return Normalised("".join(text[i] for i in origins).replace("\r", "\n"), [*origins, len(raw)])
+
+
+@lru_cache(maxsize=20_000)
+def tidy_cell(raw: str) -> str:
+    """The tidy text of a cell of a table, on one line."""
+    return tidy(" ".join(raw.split())).text
 
 
 def fold(raw: str) -> Normalised:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nlu.errors import EmptyInput, LimitExceeded
 from nlu.reading.document import Block, Document, Grid, Paragraph
-from nlu.reading.normalise import tidy
+from nlu.reading.normalise import tidy, tidy_cell
 from nlu.settings import Settings
 
 __all__ = ["PlacedBlock", "Report", "lay_out"]
@@ -84,7 +84,7 @@ def _grid_text(grid: Grid, offset: int) -> tuple[str, Sequence[Span]]:
         if row is not None:
             pieces.append("\t" if cell.row == row else "\n")
             here += 1
-        text = tidy(" ".join(cell.text.split())).text
+        text = tidy_cell(cell.text)
         pieces.append(text)
         spans.append((here, here + len(text)))
         row, here = cell.row, here + len(text)

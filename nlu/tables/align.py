@@ -20,6 +20,8 @@ CellKey = tuple[str, str]
 Layout = tuple[int, int, int | None, int]
 Window = tuple[int, ...]
 """Columns of the figures of a row."""
+Places = dict[int, dict[str, int]]
+"""By piece: the columns in which header labels stand, by their keys."""
 _ORDINAL = re.compile(r"^[#*\s]*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[、.,:]?)(?=[^\d])")
 _BEGINS = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、]")
 """A piece that begins like this goes on with no label before it."""
@@ -123,12 +125,13 @@ def align(found: Match) -> Alignment:
     rows = list(form.rows)
     blocks = [(lines[at], rows[index][0]) for at, index, _ in found.pairs]
     placed = [(line, len(block.columns)) for line, block in blocks]
-    header = _header_columns(form, lines)
+    places = {block.title: _header_places(block, lines) for block in form.blocks}
+    header = _header_columns(form, places)
     totals = _rows_with_total(placed)
     usual, sums, full = _usual_columns(placed, header), _windows_that_add_up(totals, header), _full_windows(totals)
     added, likely = _only_windows(sums, _SHOWN), _only_windows(sums, 1)
     lonely = _one_figure_a_row(placed)
-    moved = _moved_columns(form, lines, blocks)
+    moved = {} if any(line.flattened for line in lines) else _moved_columns(form, places, blocks)
     for at, index, _ in found.pairs:
         block, row = rows[index]
         names = moved.get((lines[at].piece, block.title)) or list(block.columns)
@@ -357,42 +360,42 @@ def _full_windows(totals: Mapping[Layout, Sequence[Line]]) -> dict[Layout, Windo
     return found
 
 
-def _header_columns(form: Form, lines: Sequence[Line]) -> dict[tuple[int, int], Window]:
+def _header_columns(form: Form, places: Mapping[str, Places]) -> dict[tuple[int, int], Window]:
     """By piece and width: the columns that the header labels of a block stand in, where all of them are found."""
     found: dict[tuple[int, int], Window] = {}
     for block in form.blocks:
-        for piece, places in _header_places(block, lines).items():
-            columns = tuple(places[name] for name in block.columns if name in places)
+        for piece, seen in places[block.title].items():
+            columns = tuple(seen[name] for name in block.columns if name in seen)
             if len(columns) == len(block.columns) and list(columns) == sorted(set(columns)):
                 found[piece, len(columns)] = columns
     return found
 
 
 def _moved_columns(
-    form: Form, lines: Sequence[Line], placed: Sequence[tuple[Line, Block]]
+    form: Form, places: Mapping[str, Places], placed: Sequence[tuple[Line, Block]]
 ) -> dict[tuple[int, str], list[str]]:
     """By piece and title of a block: its columns in the order of a header that is not that of the form.
 
-    Only the header of a real grid says where columns are, and only if it names each of them and no figure stands elsewhere.
+    The header of a real grid is asked, and believed only if it names each of them and no figure stands elsewhere.
     """
     used: dict[tuple[int, str], set[int | None]] = {}
     for line, block in placed:
         used.setdefault((line.piece, block.title), set()).update(field.column for field in line.figures)
     moved: dict[tuple[int, str], list[str]] = {}
     for block in form.blocks:
-        for piece, places in _header_places(block, [line for line in lines if not line.flattened]).items():
-            names = sorted(places, key=places.__getitem__)
-            columns = set(places.values())
+        for piece, seen in places[block.title].items():
+            names = sorted(seen, key=seen.__getitem__)
+            columns = set(seen.values())
             whole = len(columns) == len(block.columns) and used.get((piece, block.title), set()) <= columns
             if whole and names != list(block.columns):
                 moved[piece, block.title] = names
     return moved
 
 
-def _header_places(block: Block, lines: Sequence[Line]) -> dict[int, dict[str, int]]:
-    """By piece: the column in which each header label of a block is first seen, by its key."""
+def _header_places(block: Block, lines: Sequence[Line]) -> Places:
+    """Where the header labels of a block are first seen."""
     wanted = {_core(fold(label).text): key for key, label in block.columns.items()}
-    seen: dict[int, dict[str, int]] = {}
+    seen: Places = {}
     for line in lines:
         for text, column in zip(line.labels, line.label_columns, strict=False):
             if column is not None and text in wanted:

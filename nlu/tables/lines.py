@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from nlu.reading.document import NOWHERE, UNREAD, Grid, Place
-from nlu.reading.normalise import fold, tidy
+from nlu.reading.normalise import fold, tidy_cell
 from nlu.record import Number
 
 __all__ = ["Field", "Line", "grid_lines", "parse_number", "text_lines"]
@@ -182,9 +182,7 @@ def _lines_of_grid(grid: Grid, spans: Sequence[Span | None], piece: int) -> Iter
     covering: dict[int, list[tuple[int, str]]] = {}
     values: dict[int, list[Field]] = {}
     for cell, span in zip(grid.cells, spans, strict=True):
-        text = " ".join(cell.text.split())
-        if not text.isascii():
-            text = tidy(text).text  # as it stands in the report's text: full-width digits
+        text = tidy_cell(cell.text)  # as it stands in the report's text
         field = Field(text, span, cell.col, cell.row, cell.place, cell.score)
         if is_blank(text) or field.value is not None or text == UNREAD or field.is_absurd:
             values.setdefault(cell.row, []).append(field)

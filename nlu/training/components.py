@@ -96,8 +96,8 @@ def fit_roles_second(sequences: Sequence[Stretch], folds: Mapping[str, int], con
                 guide = guide_of(one.clauses, one.rules, one.mode, blind.classes)
                 looks.append(measures(look_first(blind, one.features, one.topics, one.clauses, one.rules, guide)[1]))
                 gold += one.classes
-    trees = fit_trees(np.concatenate(looks), gold, config["second"])
     again = config["second"]
+    trees = fit_trees(np.concatenate(looks), gold, again)
     favoured = again["begin"] * (np.array(trees.classes) == "B-issue")
     return with_settings(
         trees, transitions=_transitions(sequences, trees.classes, again["transition_weight"], favoured)

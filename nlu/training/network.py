@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.narrative.network import Network, walk
+from nlu.narrative.network import Network, softmax, walk
 from nlu.training.fitting import halved, vectorise
 
 __all__ = ["fit_network"]
@@ -144,8 +144,7 @@ class _Learner:
 
     def _error(self, scores: Floats, gold: NDArray[np.intp]) -> Floats:
         """How far the shares are from the truth, which is told a little smoothed (Szegedy et al. 2016)."""
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
+        shares = softmax(scores)
         smooth = self.config["smoothing"]
         shares -= smooth / shares.shape[1]
         shares[np.arange(len(gold)), gold] -= 1 - smooth

@@ -29,7 +29,7 @@ from nlu.training.components import (
 )
 from nlu.training.corpus import Passage, read_corpus
 
-__all__ = ["data_hash", "fit", "is_current", "read_config", "settings_of", "train"]
+__all__ = ["data_hash", "fit", "is_current", "read_config", "save_model", "settings_of", "train"]
 
 _KINDS: tuple[Kind, ...] = ("issue", "remedy")
 
@@ -49,11 +49,12 @@ def train(data: Path, target: Path, progress: Callable[[str], None] = lambda _: 
     passages = [passage for split in ("train", "dev") for passage in read_corpus(_existing(data / f"{split}.jsonl"))]
     fitted = fit(passages, config, progress)
     for name, model in trained_parts(fitted).items():
-        _save(with_settings(model, version=config["version"]), target / name)
+        save_model(with_settings(model, version=config["version"]), target / name)
     _write_manifest(target, list(trained_parts(fitted)), data_hash(data), config)
 
 
-def _save(model: Model, folder: Path) -> None:
+def save_model(model: Model, folder: Path) -> None:
+    """Writes a component of any kind."""
     if isinstance(model, Network):
         save_network(model, folder)
     elif isinstance(model, Trees):

@@ -5,20 +5,23 @@ from pathlib import Path
 import pytest
 
 import nlu
-from nlu.record import Cell
+from nlu.record import Cell, ReportRecord
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "samples" / "yumen-statistics-2021.html"
 ROW = "一、本年新收政府信息公开申请数量"
 
 
-def first_cell(printed: str) -> Cell:
-    """The first figure of the row of new requests, printed in another way."""
+def reading(printed: str) -> ReportRecord:
+    """The sample with the first figure of the row of new requests printed in another way."""
     source = SAMPLE.read_text(encoding="utf-8")
     start = source.index("<td", source.index(ROW))
     begin = source.index(">", start) + 1
     changed = source[:begin] + printed + source[source.index("<", begin) :]
-    record = nlu.read_bytes(changed.encode(), "report.html")
-    return next(cell for cell in record.cells if cell.path == "requests.new_received.natural_person")
+    return nlu.read_bytes(changed.encode(), "report.html")
+
+
+def first_cell(printed: str) -> Cell:
+    return next(cell for cell in reading(printed).cells if cell.path == "requests.new_received.natural_person")
 
 
 @pytest.mark.parametrize("printed", ["３", "3①", "3（含转办）"])
@@ -33,6 +36,13 @@ def test_a_number_that_no_table_can_hold_is_not_believed() -> None:
     assert cell.printed == "9" * 23
     assert cell.state != "read"
     assert cell.value is None or cell.value < 10**15
+
+
+@pytest.mark.parametrize("printed", ["-3", "2.5"])
+def test_a_count_that_is_none_is_told(printed: str) -> None:
+    (finding,) = [finding for finding in reading(printed).findings if finding.code == "STR-105"]
+    assert finding.paths == ["requests.new_received.natural_person"]
+    assert printed in finding.message
 
 
 @pytest.mark.parametrize(
