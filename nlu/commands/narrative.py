@@ -39,8 +39,8 @@ def problems(
     format: Annotated[
         Format | None,
         typer.Option(
-            help="jsonl: a reading a line; json: all in one array; csv, xlsx: a row for each item; label-studio, prodigy: "
-            "to be corrected there; spacy: a DocBin. Default: by the name of the output, else jsonl."
+            help="jsonl: a reading a line; json: all in one array; csv, xlsx: a row for each item, or for a text without; "
+            "label-studio, prodigy: to be corrected there; spacy: a DocBin. Default: by the name of the output, else jsonl."
         ),
     ] = None,
     min_score: Annotated[
@@ -49,7 +49,9 @@ def problems(
     text_column: Annotated[
         str | None,
         typer.Option(
-            metavar="COLUMN", help="TEXTS are CSV, XLSX or Parquet tables; each cell of COLUMN is a section five."
+            metavar="COLUMN",
+            help="TEXTS are CSV, XLSX (sheets with the header of the first) or Parquet tables; each cell of COLUMN is a "
+            "section five.",
         ),
     ] = None,
     id_column: Annotated[

@@ -63,14 +63,17 @@ def _csv(location: "Location") -> Iterable[Mapping[str, Any]]:
 
 
 def _xlsx(location: "Location") -> Iterator[Mapping[str, Any]]:
+    """The rows of the first sheet, and of later ones that have its columns; other sheets (notes, legends) are left out."""
     from openpyxl import load_workbook
 
     with location.system.open(location.path, "rb") as file:
-        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-        lines = sheet.iter_rows(values_only=True)
-        header = [str(name) if name is not None else "" for name in next(lines, ())]
-        for line in lines:
-            yield dict(zip(header, line, strict=False))
+        first: list[str] = []
+        for sheet in load_workbook(file, read_only=True, data_only=True).worksheets:
+            lines = sheet.iter_rows(values_only=True)
+            header = [str(name) if name is not None else "" for name in next(lines, ())]
+            first = first or header
+            if set(filter(None, first)) <= set(header):
+                yield from (dict(zip(header, line, strict=False)) for line in lines)
 
 
 def _parquet(location: "Location") -> Iterator[Mapping[str, Any]]:

@@ -1,18 +1,20 @@
-"""Readings of section five as tables (a row for each item) and as spaCy documents."""
+"""Readings of section five as tables (a row for each item, or one that says that there is none) and as spaCy documents."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
+from nlu.narrative.lexicon import Kind, label_cues
 from nlu.record import Item, Problems
 
 __all__ = ["Reading", "csv_lines", "docbin", "item_rows", "workbook"]
 
 _ATTRIBUTES = ("subject", "object", "extent", "hedge", "cause", "time_frame", "commitment", "specificity")
 _COLUMNS = (
-    *("name", "id", "kind", "status", "text", "labels", "scores", "review", "links", "marker", "title"),
+    *("name", "id", "kind", "status", "text", "labels", "labels_zh", "scores", "review", "links", "marker", "title"),
     *("start", "end", "score"),
     *_ATTRIBUTES,
 )
@@ -37,25 +39,36 @@ class Reading(NamedTuple):
 def item_rows(readings: Iterable[Reading]) -> Iterator[tuple[Cell, ...]]:
     """The names of the columns, then a row for each item; lists are joined by ``;``, what is not stated is empty.
 
-    ``links`` of a remedy are the issues it answers, of an issue the remedies that answer it.
+    ``links`` of a remedy are the issues it answers, of an issue the remedies that answer it. A text without items has a row
+    too: its ``kind`` is ``none``, its ``status`` ``declared`` where it says so itself (无, 暂无).
     """
     yield _COLUMNS
     for name, _, problems in readings:
-        for kind, items in (("issue", problems.issues), ("remedy", problems.remedies)):
-            yield from (_row(name, kind, item, problems) for item in items)
+        if not problems.issues and not problems.remedies:
+            status = "declared" if problems.none_declared else ""
+            yield (name, "", "none", status, *[""] * (len(_COLUMNS) - 4))
+        yield from (_row(name, "issue", item, problems) for item in problems.issues)
+        yield from (_row(name, "remedy", item, problems) for item in problems.remedies)
 
 
-def _row(name: str, kind: str, item: Item, problems: Problems) -> tuple[Cell, ...]:
+def _row(name: str, kind: Kind, item: Item, problems: Problems) -> tuple[Cell, ...]:
     answers = [link.issue for link in problems.links if link.remedy == item.id]
     answered = [link.remedy for link in problems.links if link.issue == item.id]
     return (
         *(name, item.id, kind, item.status or "", item.text),
         ";".join(label.key for label in item.labels),
+        ";".join(_names(kind).get(label.key, label.key) for label in item.labels),
         ";".join(f"{label.score:.2f}" for label in item.labels),
         *(item.review, ";".join(answers + answered), item.marker or "", item.title or ""),
         *(item.start, item.end, item.score),
         *(item.attributes.get(key, "") for key in _ATTRIBUTES),
     )
+
+
+@cache
+def _names(kind: Kind) -> Mapping[str, str]:
+    """The Chinese names of the labels; labels of a user's own have none."""
+    return {cues.key: cues.name for cues in label_cues(kind)}
 
 
 def csv_lines(readings: Iterable[Reading]) -> Iterator[str]:

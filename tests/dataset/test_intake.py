@@ -12,6 +12,7 @@ from nlu.dataset.build import Run, tag
 from nlu.dataset.intake import Entry, Overrides, Sources, entries
 from nlu.dataset.locations import Location
 from nlu.dataset.open import open_dataset
+from nlu.dataset.tabular import rows
 from nlu.errors import DamagedInput, GongkaiError, MissingExtra, UsageError
 from nlu.settings import DEFAULT
 from tests.dataset.written import text
@@ -90,6 +91,17 @@ def test_each_row_of_a_table_is_a_section_five(suffix: str, tmp_path: Path) -> N
         (f"{table}#2", "problems", "乙县人民政府", 2, SECTION),
     ]
     assert data.sql("select name, category from runs where status = 'failed'").fetchall() == [(f"{table}#3", "empty")]
+
+
+def test_sheets_with_the_header_of_the_first_go_on_with_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, lines in (("一", [["text"], ["甲"]]), ("说明", [["说明"], ["乙"]]), ("二", [["text"], ["丙"]])):
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    del book["Sheet"]
+    book.save(tmp_path / "book.xlsx")
+    assert [row["text"] for row in rows(Location(str(tmp_path / "book.xlsx")))] == ["甲", "丙"]
 
 
 def test_tables_that_cannot_serve(tmp_path: Path) -> None:

@@ -47,6 +47,18 @@ def test_every_item_is_a_row() -> None:
     assert all(TEXT[row["start"] : row["end"]] == row["text"] for row in found)  # type: ignore[misc]
 
 
+def test_labels_stand_in_chinese_too() -> None:
+    header, first, *_ = item_rows([reading()])
+    row = dict(zip(header, first, strict=True))
+    assert (row["labels"], row["labels_zh"]) == ("timeliness", "公开不及时")
+
+
+def test_a_text_without_items_has_a_row() -> None:
+    header, *rows = item_rows([reading("暂无"), reading("全年工作平稳。", "乙")])
+    assert [row[:4] for row in rows] == [("甲", "", "none", "declared"), ("乙", "", "none", "")]
+    assert all(len(row) == len(header) for row in rows)
+
+
 def test_csv_opens_with_a_byte_order_mark_and_keeps_line_breaks() -> None:
     item = reading().problems.issues[0].model_copy(update={"text": "栏目“更新”,\n不及时"})
     problems = reading().problems.model_copy(update={"issues": [item]})
