@@ -60,7 +60,7 @@ def cut_blocks(clauses: Sequence[Clause], mode: Mode) -> list[Block]:
             pairs.turn(mode)
             continue
         back = clause.family == "wenti" or pairs.go_on(clause)
-        turned: Mode = "issue" if back else _turn(clauses, at, mode)
+        turned: Mode = "issue" if back else _turn(clauses, at, mode, here if numbered else ())
         if turned != mode:
             pairs.turn(turned)
             close()
@@ -76,7 +76,7 @@ def cut_blocks(clauses: Sequence[Clause], mode: Mode) -> list[Block]:
             numbered = False
         here.append(clause)
     close()
-    return _with_lead_ins(_leaves(found))
+    return _with_lead_ins(_leaves(_without_achievements(found)))
 
 
 class _PairedList:
@@ -119,24 +119,40 @@ def _announced(clause: Clause) -> Mode | None:
     return None
 
 
-def _turn(clauses: Sequence[Clause], at: int, mode: Mode) -> Mode:
-    """The mode from this clause on: remedy after a pivot, issue again after 本年不足."""
+def _turn(clauses: Sequence[Clause], at: int, mode: Mode, item: Sequence[Clause]) -> Mode:
+    """The mode from this clause on: remedy after a pivot, issue again after 本年不足 or 但仍存在 behind measures.
+
+    Behind a numbered item without a deficit (一是完成了改版。但仍存在…) the problems begin, too.
+    """
     clause = clauses[at]
-    if mode != "remedy":
-        return "remedy" if _is_pivot(clauses, at) else mode
-    return "issue" if cue("back_to_issues").match(clause.text) and not clause.marker else mode
+    if mode != "remedy" and _is_pivot(clauses, at):
+        return "remedy"
+    told = mode == "remedy" or (mode == "intro" and item and not any(states_deficit(part.text) for part in item))
+    if told and not clause.marker and _is_turn_back(clauses, at):
+        return "issue"
+    return mode
+
+
+def _is_turn_back(clauses: Sequence[Clause], at: int) -> bool:
+    if cue("back_to_issues").match(clauses[at].text):
+        return True
+    return cue("back_after_comparison").match(_sentence(clauses, at)) is not None
 
 
 def _is_pivot(clauses: Sequence[Clause], at: int) -> bool:
     clause = clauses[at]
     if clause.marker and clause.family not in ("first", "hand", "chapter", "bracket"):
         return False
-    sentence = clause.text + "".join(
-        "," + following.text for following in clauses[at + 1 : at + 4] if following.before == ","
-    )
     if cue("named_problem").match(clause.text):
         return False
-    return cue("pivot").match(sentence) is not None
+    return cue("pivot").match(_sentence(clauses, at)) is not None
+
+
+def _sentence(clauses: Sequence[Clause], at: int) -> str:
+    """A clause with up to three that follow it behind commas."""
+    return clauses[at].text + "".join(
+        "," + following.text for following in clauses[at + 1 : at + 4] if following.before == ","
+    )
 
 
 def _adds_to_list(clause: Clause, item: Sequence[Clause]) -> bool:
@@ -158,6 +174,12 @@ def _is_long(clauses: Sequence[Clause], at: int) -> bool:
         (back for back in range(at, max(0, at - _LOOK_BACK), -1) if clauses[back].marker), max(0, at - _LOOK_BACK)
     )
     return any(clause.after in "。;" for clause in clauses[stop:at])
+
+
+def _without_achievements(blocks: Sequence[Block]) -> list[Block]:
+    """Turns measures that only their wording announces into lead-ins where the problems follow: they were done before."""
+    last = max((at for at, block in enumerate(blocks) if block.mode == "issue"), default=0)
+    return [replace(block, kind="lead_in") if block.implied and at < last else block for at, block in enumerate(blocks)]
 
 
 def _leaves(blocks: Sequence[Block]) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from nlu.narrative.lexicon import states_deficit
+from nlu.narrative.lexicon import says_something, states_deficit
 from nlu.narrative.view import View
 
 __all__ = ["MAX_HEADLINE", "Clause", "Role", "Tag", "is_headline", "parts", "split"]
@@ -39,6 +39,7 @@ _PARAGRAPH_ONLY = {"chapter", "arabic", "bullet", "bracket", "yiyao"}
 _YEAR = re.compile(r"20\d\d年")
 _STOPS = "。;!?"
 _SOFT = ",、:"
+_ADDS = re.compile(rf"(?:以及(?P<more>[^{_STOPS},:]{{3,60}})|(?<![而并暂尚况])且(?P<rest>[^{_STOPS}{_SOFT}]{{3,60}}))")
 _OPEN, _CLOSE = "《“「『(‘[", "》”」』)’]"
 
 
@@ -110,6 +111,7 @@ def _lists(before: Clause, clause: Clause) -> bool:
         and not clause.marker
         and len(before.text) < _LONGEST_LIST
         and not states_deficit(before.text)
+        and not (states_deficit(clause.text) and says_something(before.text))
     )
 
 
@@ -157,6 +159,9 @@ def _pieces(view: View, start: int, end: int) -> Iterator[tuple[int, int, str, s
         elif at > low and not depth and _begins_after_space(view, at):
             yield low, at, before, ";"
             low, before = at, ";"
+        elif at > low and not depth and _adds_problem(text, at, low, end):
+            yield low, at, before, "、"
+            low, before = at, "、"
         if char in _OPEN:
             depth = _balanced(text, at, end, depth)
         elif char in _CLOSE:
@@ -194,6 +199,16 @@ def _begins_after_space(view: View, at: int) -> bool:
         return False
     gap = view.raw_text(at - 1, at + 1)[1:-1]
     return bool(gap) and gap.isspace()
+
+
+def _adds_problem(text: str, at: int, low: int, end: int) -> bool:
+    """Whether 以及 or 且 stands between two deficits: 人员少且业务生疏."""
+    match = _ADDS.match(text, at, end) if text[at] in "以且" else None
+    return (
+        match is not None
+        and states_deficit(text[max(low, at - _LONGEST_LIST) : at])
+        and states_deficit(match["rest"] or match["more"])
+    )
 
 
 def _is_full_stop(text: str, at: int, low: int) -> bool:

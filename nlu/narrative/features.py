@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nlu.narrative.blocks import Mode, cut_blocks
 from nlu.narrative.clauses import Clause, Tag
@@ -54,9 +54,9 @@ def label_of(tag: Tag) -> str:
 # -- clauses -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Seen:
-    """A clause and what is looked up about it once."""
+    """A clause and what is found out about it once, for itself and for its neighbours."""
 
     clause: Clause
     rule: str
@@ -65,17 +65,17 @@ class _Seen:
     bad: bool
     cues: tuple[str, ...]
 
-    @property
+    @cached_property
     def kinds(self) -> list[str]:
         """Parts of speech of the words."""
         return [kind_of(word) for word in self.words]
 
-    @property
+    @cached_property
     def nouns(self) -> list[str]:
         """The nouns, in order."""
         return [word for word in self.words if len(word) > 1 and kind_of(word)[0] in "nv?" and kind_of(word) != "v"]
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """The last noun before the first adverb, adjective or verb that follows a noun; empty where there is none."""
         found = ""
@@ -86,6 +86,29 @@ class _Seen:
             elif found and kind[0] in "dav":
                 break
         return found
+
+    @cached_property
+    def described(self) -> list[str]:
+        """The features that the clause has for itself and for its neighbours."""
+        clause, words, kinds = self.clause, self.words, self.kinds
+        return [
+            *(f"cue={cue}" for cue in self.cues),
+            *(f"topic={topic}" for topic in sorted(self.topics)),
+            f"rule={self.rule}",
+            f"bad={self.bad}",
+            f"marker={clause.family}",
+            f"before={clause.before}",
+            f"after={clause.after}",
+            f"length={_length(clause)}",
+            f"first={words[0] if words else ''}",
+            f"last={words[-1] if words else ''}",
+            f"head2={clause.text[:2]}",
+            f"head3={clause.text[:3]}",
+            f"tail2={clause.text[-2:]}",
+            f"opens={' '.join(kinds[:3])}",
+            f"closes={' '.join(kinds[-2:])}",
+            f"subject={self.subject}",
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +156,7 @@ def _own(seen: Sequence[_Seen], at: int) -> Iterator[str]:
     for distance, name in ((0, "c"), (-1, "p"), (1, "n")):
         there = at + distance
         if 0 <= there < len(seen):
-            yield from _described(seen[there], name)
+            yield from (f"{name}:{feature}" for feature in seen[there].described)
         else:
             yield f"{name}:none"
     yield from (f"c:w={word}" for word in dict.fromkeys(seen[at].words))
@@ -147,27 +170,6 @@ def _own(seen: Sequence[_Seen], at: int) -> Iterator[str]:
             yield from (f"{name}:cue={cue}" for cue in seen[there].cues)
     around = [seen[there].rule if 0 <= there < len(seen) else "-" for there in (at - 1, at, at + 1)]
     yield f"rules={'|'.join(around)}"
-
-
-def _described(seen: _Seen, name: str) -> Iterator[str]:
-    clause = seen.clause
-    yield from (f"{name}:cue={cue}" for cue in seen.cues)
-    yield from (f"{name}:topic={topic}" for topic in sorted(seen.topics))
-    yield f"{name}:rule={seen.rule}"
-    yield f"{name}:bad={seen.bad}"
-    yield f"{name}:marker={clause.family}"
-    yield f"{name}:before={clause.before}"
-    yield f"{name}:after={clause.after}"
-    yield f"{name}:length={_length(clause)}"
-    yield f"{name}:first={seen.words[0] if seen.words else ''}"
-    yield f"{name}:last={seen.words[-1] if seen.words else ''}"
-    yield f"{name}:head2={clause.text[:2]}"
-    yield f"{name}:head3={clause.text[:3]}"
-    yield f"{name}:tail2={clause.text[-2:]}"
-    kinds = seen.kinds
-    yield f"{name}:opens={' '.join(kinds[:3])}"
-    yield f"{name}:closes={' '.join(kinds[-2:])}"
-    yield f"{name}:subject={seen.subject}"
 
 
 def _pair(seen: Sequence[_Seen], at: int) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal
 
 from nlu.narrative.clauses import Clause, Tag
-from nlu.narrative.lexicon import Kind, cue, states_deficit
+from nlu.narrative.lexicon import Kind, cue, says_something, states_deficit
 from nlu.narrative.view import View
 
 __all__ = ["Draft", "Status", "form"]
@@ -15,6 +16,10 @@ __all__ = ["Draft", "Status", "form"]
 Status = Literal["planned", "done", "current", "resolved"]
 
 _EDGE = "。;,、:!?. #"
+_HOLDS_FRAME = re.compile(r"[^,;。]{0,12}(?:存在|抱着|(?:还|(?<!及)时|科室|单位|干部)有(?![的些待限两三效序力所关]))")
+"""Items that 存在 stands in keep their frame: 发布环节存在审核不细的问题 (ruling 18)."""
+_PREDICATE = 4
+"""Characters at the end of a clause in which a deficit has to stand, so that 对未报的单位通报 tells of none."""
 _RECENT = 60
 _FRAME_REACH = 120
 """How many characters before an item 存在 may stand: a list of five problems is about as long."""
@@ -67,11 +72,8 @@ def form(view: View, clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[Dra
         if draft is None:
             continue
         draft = replace(draft, score=_score(group_tags, draft.score))
-        nested = _nested_issue(view, draft, drafts)
-        if nested is not None:
-            draft = replace(draft, pair=nested.pair)
-            drafts.append(nested)
-        drafts.append(draft)
+        nested = _nested_issues(view, draft, drafts)
+        drafts += [*nested, replace(draft, pair=nested[0].pair) if nested else draft]
     return drafts
 
 
@@ -130,12 +132,9 @@ def _is_resolved(group: Sequence[Clause]) -> bool:
 def _trimmed(text: str, start: int, end: int, kind: Kind, marked: bool) -> tuple[int, int]:
     start, end = _without_edges(text, start, end)
     if kind == "issue":
-        named = cue("named_problem").match(text, start, end)
+        named = cue("resolved_prefix").match(text, start, end) or cue("named_problem").match(text, start, end)
         if named:
             start = named.end()
-        resolved = cue("resolved_prefix").match(text, start, end)
-        if resolved:
-            start = resolved.end()
         if not marked:
             start = _after_issue_lead(text, start, end)
         end = _before_frame(text, start, end, framed=not marked)
@@ -156,7 +155,7 @@ def _after_issue_lead(text: str, start: int, end: int) -> int:
     """Cuts 但仍存在, 主要不足是, 如, 加之 and the like, as long as a deficit remains."""
     for _ in range(3):
         match = cue("issue_prefix").match(text, start, end)
-        if match is None or match.end() == start or not states_deficit(text[match.end() : end]):
+        if match is None or match.end() == start or not _says_of_what(text[match.end() : end]):
             break
         start = match.end()
         while start < end and text[start] in _EDGE:
@@ -164,9 +163,14 @@ def _after_issue_lead(text: str, start: int, end: int) -> int:
     return start
 
 
+def _says_of_what(text: str) -> bool:
+    """Whether a deficit remains; 一定差距 alone does not say of what."""
+    return says_something(text) and not cue("bare_gap").fullmatch(text)
+
+
 def _before_frame(text: str, start: int, end: int, framed: bool) -> int:
     """Cuts a final 等问题, and the 的情况 of 存在 or 针对 before the span (ruling 18)."""
-    if not framed or re.match("[^,;。]{0,12}存在", text[start:end]):
+    if not framed or _HOLDS_FRAME.match(text, start, end):
         return end
     suffixes = cue("issue_suffix").pattern
     if cue("frame").search(text, _sentence_start(text, start), start):
@@ -199,18 +203,39 @@ def _status(kind: Kind, group: Sequence[Clause], text: str) -> Status:
     return "done" if cue("done").match(text) else "planned"
 
 
-def _nested_issue(view: View, draft: Draft, before: Sequence[Draft]) -> Draft | None:
-    """针对X的问题 inside a headed remedy: X is an issue unless it was stated before."""
+def _nested_issues(view: View, draft: Draft, before: Sequence[Draft]) -> list[Draft]:
+    """Problems told inside a headed remedy, unless they were stated before."""
     if draft.kind != "remedy" or draft.pair:
-        return None
-    match = cue("nested_problem").search(draft.text)
-    if match is None or not states_deficit(match["problem"]):
-        return None
-    start, end = draft.start + match.start("problem"), draft.start + match.end("problem")
-    start, end = _without_edges(view.text, start, end)
-    if _was_stated(view.text[start:end], before):
-        return None
-    return Draft("issue", start, end, view.text[start:end], None, 0, "current", start + 1, 0.6)
+        return []
+    found: list[Draft] = []
+    for low, high in sorted([*_named_within(draft.text), *_stated_within(draft.text)]):
+        start, end = _without_edges(view.text, draft.start + low, draft.start + high)
+        text = view.text[start:end]
+        if not (found and start < found[-1].end) and not _was_stated(text, before):
+            pair = found[0].pair if found else start + 1
+            found.append(Draft("issue", start, end, text, None, 0, "current", pair, 0.6))
+    return found
+
+
+def _named_within(text: str) -> Iterator[tuple[int, int]]:
+    """X of 针对X的问题 and of 对X, where X ends with a deficit."""
+    for match in cue("nested_problem").finditer(text):
+        problem = match["problem"]
+        said = problem if match["frame"] else problem[-_PREDICATE:]
+        if states_deficit(said) and not cue("no_problem_end").search(problem):
+            yield match.span("problem")
+
+
+def _stated_within(text: str) -> Iterator[tuple[int, int]]:
+    """X of 畅通渠道。目前X,今后Y: a sentence up to the plan in it, or as long as its clauses state deficits."""
+    for match in cue("nested_statement").finditer(text):
+        sentence, start = match["problem"], match.start("problem")
+        planned = cue("planned_after").search(sentence)
+        stated = ",".join(takewhile(states_deficit, sentence.split(",")))
+        if stated and (planned or match["lead"]):
+            yield start, start + (planned.start() if planned else len(stated))
+        elif stated and match.end() < len(text) and states_deficit(sentence.split(",")[0][-_PREDICATE:]):
+            yield match.span("problem")
 
 
 def _was_stated(text: str, before: Sequence[Draft]) -> bool:

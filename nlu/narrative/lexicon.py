@@ -17,6 +17,7 @@ __all__ = [
     "feature_cue_names",
     "feature_cues",
     "label_cues",
+    "says_something",
     "states_deficit",
     "touched",
 ]
@@ -81,6 +82,11 @@ def label_cues(kind: Kind) -> Sequence[LabelCues]:
 def states_deficit(text: str) -> bool:
     """Whether folded text says that something is missing, late, weak or wrong."""
     return cue("deficit").search(cue("no_deficit").sub("", text)) is not None
+
+
+def says_something(text: str) -> bool:
+    """Whether folded text states a deficit or at least ends like a statement (更替快, 多依赖网站), not like a noun."""
+    return states_deficit(text) or cue("predicate_end").search(text) is not None
 
 
 @lru_cache(maxsize=4096)

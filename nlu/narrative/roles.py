@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from nlu.narrative.blocks import Block, Mode, cut_blocks
 from nlu.narrative.clauses import MAX_HEADLINE, Clause, Role, Tag, is_headline, parts
-from nlu.narrative.lexicon import cue, states_deficit
+from nlu.narrative.lexicon import cue, says_something, states_deficit
 from nlu.narrative.prose import sentence_tags
 
 __all__ = ["decide"]
@@ -74,8 +74,12 @@ def _end_of_named(part: Sequence[Clause]) -> int | None:
 
 
 def _problem_ends(part: Sequence[Clause]) -> list[int]:
-    """The clauses that end with 的问题 or the like and have one behind them."""
-    return [at for at, clause in enumerate(part[:-1]) if cue("problem_end").search(clause.text)]
+    """The clauses behind which no named problem goes on: those that end with 的问题 or the like, or end a sentence."""
+    return [at for at, clause in enumerate(part[:-1]) if clause.after in "¶。!?" or _ends_problem(clause)]
+
+
+def _ends_problem(clause: Clause) -> bool:
+    return cue("problem_end").search(clause.text) is not None
 
 
 def _end_from(part: Sequence[Clause], start: int, ends: Sequence[int]) -> int | None:
@@ -83,12 +87,12 @@ def _end_from(part: Sequence[Clause], start: int, ends: Sequence[int]) -> int | 
     if cue("named_problem").match(part[start].text) is None:
         return None
     following = bisect_left(ends, start)
-    if following < len(ends):
+    if following < len(ends) and _ends_problem(part[ends[following]]):
         return ends[following]
     end = next((at for at in range(start, len(part) - 1) if part[at].after != "、"), None)
     if end is None or part[end].after != "," or cue("no_problem_end").search(part[end].text):
         return None
-    return end if all(states_deficit(clause.text) for clause in part[start : end + 1]) else None
+    return end if all(says_something(clause.text) for clause in part[start : end + 1]) else None
 
 
 def _named_at(part: Sequence[Clause]) -> int | None:
@@ -120,7 +124,7 @@ def _read_paired(block: Block) -> list[Tag]:
             role = "issue"
             end = _end_from(block.clauses, at, ends)
             tags.append(Tag(role, begins=True))
-        elif at and role == "issue" and (end == at - 1 or cue("problem_end").search(block.clauses[at - 1].text)):
+        elif at and role == "issue" and (end == at - 1 or _ends_problem(block.clauses[at - 1])):
             role = "remedy"
             tags.append(Tag(role, begins=True))
         else:
@@ -130,9 +134,7 @@ def _read_paired(block: Block) -> list[Tag]:
 
 def _is_named(clause: Clause) -> bool:
     """Whether it names a problem before the measure: 针对X, or the next X的问题 of a series that lost its 针对."""
-    return cue("named_problem").match(clause.text) is not None or (
-        clause.after == "," and cue("problem_end").search(clause.text) is not None
-    )
+    return cue("named_problem").match(clause.text) is not None or (clause.after == "," and _ends_problem(clause))
 
 
 def _read_prose_remedy(block: Block) -> list[Tag]:
@@ -186,7 +188,7 @@ def _resolved_tags(part: Sequence[Clause]) -> list[Tag]:
     for at, clause in enumerate(part):
         if not ended:
             tags.append(Tag("issue", begins=at == 0))
-            ended = cue("problem_end").search(clause.text) is not None
+            ended = _ends_problem(clause)
         elif cue("no_item").match(clause.text):
             tags.append(_OTHER)
         else:

@@ -34,14 +34,16 @@ class Labellers:
     models: Mapping[Kind, LinearModel]
 
     @cached_property
-    def _index(self) -> Mapping[str, int]:
-        names = dict.fromkeys(name for model in self.models.values() for name in model.index)
-        return {name: at for at, name in enumerate(names)}
-
-    @cached_property
-    def _rows(self) -> Mapping[Kind, "NDArray[np.intp]"]:
-        """For each model its rows of the names; the last is for a name that neither knows."""
-        return {kind: np.append(rows_of(model.index, self._index), -1) for kind, model in self.models.items()}
+    def _joined(self) -> "tuple[Mapping[str, int], Mapping[Kind, NDArray[np.intp]]]":
+        """The names that any model knows, and for each model its rows of them; the last is for a name that none knows."""
+        index: dict[str, int] = {}
+        places = {
+            kind: [index.setdefault(name, len(index)) for name in model.index] for kind, model in self.models.items()
+        }
+        rows = {kind: np.full(len(index) + 1, -1, dtype=np.intp) for kind in places}
+        for kind, at in places.items():
+            rows[kind][at] = np.arange(len(at))
+        return index, rows
 
     @cached_property
     def decisions(self) -> "Callable[[str], Mapping[Kind, NDArray[np.float64]]]":
@@ -50,8 +52,9 @@ class Labellers:
 
     def _decisions(self, text: str) -> "Mapping[Kind, NDArray[np.float64]]":
         features = wording_features(text)
-        at, values = rows_of(self._index, features), values_of(features)
-        return {kind: model.score(self._rows[kind][at], values) for kind, model in self.models.items()}
+        index, rows = self._joined
+        at, values = rows_of(index, features), values_of(features)
+        return {kind: model.score(rows[kind][at], values) for kind, model in self.models.items()}
 
 
 @dataclass(frozen=True)

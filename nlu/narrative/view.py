@@ -16,6 +16,7 @@ _PAGE_LINE = re.compile(
     re.MULTILINE,
 )
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_ROW = re.compile(r"^.*\S\t+\S.*$", re.MULTILINE)
 _MARKS = "。;!?:.,、)”"
 _CIRCLED = {0x2460 + i: chr(0x2474 + i) for i in range(20)}  # ① → ⑴, which folds to (1) and not to a bare 1
 _STOPS = ("。", ";", "!", "?", ":", ".")
@@ -31,6 +32,8 @@ _WRAPPED = 0.62
 """A line at least this share of the usual width, not ended by a stop, was wrapped by the layout."""
 _WRAPPED_ROUGHLY = 0.45
 """The same where several lines were surely wrapped."""
+_SHORT = 0.55
+"""Two lines of a run shorter than this share of its longest say that its lines were not wrapped."""
 _NARROWEST, _WIDEST = 18, 64
 """No layout wraps lines shorter or longer than this."""
 
@@ -74,20 +77,47 @@ def look(raw: str) -> View:
     folded = fold(masked.translate(_CIRCLED))
     pages = {bisect_left(folded.origins, match.end()) for match in _PAGE_LINE.finditer(raw)}
     starts = sorted({bisect_left(folded.origins, match.end()) for match in _LINE_END.finditer(masked)})
-    return View(raw, folded.text, frozenset(_paragraphs(folded.text, starts, pages)), folded)
+    rows = {bisect_left(folded.origins, edge) for match in _ROW.finditer(masked) for edge in match.span()}
+    return View(raw, folded.text, frozenset(_paragraphs(folded.text, starts, pages, rows)), folded)
 
 
-def _paragraphs(text: str, line_starts: list[int], pages: set[int]) -> list[int]:
+def _paragraphs(text: str, line_starts: list[int], pages: set[int], rows: set[int]) -> list[int]:
     edges = [0, *(start for start in line_starts if 0 < start < len(text)), len(text)]
     lines = [text[a:b] for a, b in pairwise(edges)]
     width = _width(lines)
     sure = sum(len(line) >= _WRAPPED * width and line[-1] not in _MARKS for line in lines[:-1])
     share = _WRAPPED_ROUGHLY if sure >= 3 else _WRAPPED
+    listed = _lists_of_lines(lines)
     found = [0]
-    for before, line, start in zip(lines, lines[1:], edges[1:], strict=False):
+    for at, (before, line, start) in enumerate(zip(lines, lines[1:], edges[1:], strict=False)):
         wrapped = start in pages or (width >= _NARROWEST and share * width <= len(before) <= _WIDEST)
-        if not wrapped or before.endswith(_STOPS) or _OPENS_PARAGRAPH.match(line) or _HEADING_LINE.fullmatch(before):
+        if (
+            not wrapped
+            or start in rows
+            or at in listed
+            or before.endswith(_STOPS)
+            or _OPENS_PARAGRAPH.match(line)
+            or _HEADING_LINE.fullmatch(before)
+        ):
             found.append(start)
+    return found
+
+
+def _lists_of_lines(lines: list[str]) -> set[int]:
+    """Lines of runs without stops in which short and long lines take turns: headlines and bodies, not wrapped prose,
+    whose lines are equally long."""
+    found: set[int] = set()
+    run: list[int] = []
+    for at, line in enumerate([*lines, "。"]):
+        headed = _HEADING_LINE.fullmatch(line) is not None
+        if not headed:
+            run.append(at)
+        if headed or line.endswith(_STOPS):
+            inner = run[:-1] if not headed else run
+            longest = max((len(lines[k]) for k in inner), default=0)
+            if sum(len(lines[k]) < _SHORT * longest and "、" not in lines[k] for k in inner) >= 2:
+                found.update(inner)
+            run = []
     return found
 
 

@@ -43,7 +43,8 @@ def _binary(vectors: Any, column: NDArray[np.int8], config: Mapping[str, Any]) -
 
     if column.min() == column.max():
         return np.zeros(vectors.shape[1]), _CERTAIN if column[0] else -_CERTAIN
-    model = LogisticRegression(C=config["C"], class_weight="balanced", solver="liblinear", random_state=config["seed"])
+    weight = "balanced" if config["balanced"] else None
+    model = LogisticRegression(C=config["C"], class_weight=weight, solver="liblinear", random_state=config["seed"])
     model.fit(vectors, column)
     return model.coef_[0], float(model.intercept_[0])
 
