@@ -18,6 +18,8 @@ _COLUMNS = (
     *("start", "end", "score"),
     *_ATTRIBUTES,
 )
+_END = "\r\n"
+"""Of a line; the writer quotes only those line breaks of a cell that could be its own."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST = 32_767
 """Characters of an XLSX cell."""
@@ -76,8 +78,8 @@ def csv_lines(readings: Iterable[Reading]) -> Iterator[str]:
     mark = "\ufeff"
     for row in item_rows(readings):
         line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(row)
-        yield mark + line.getvalue()
+        csv.writer(line, lineterminator=_END).writerow(row)
+        yield mark + line.getvalue().removesuffix(_END)
         mark = ""
 
 

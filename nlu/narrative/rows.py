@@ -9,7 +9,7 @@ from nlu.narrative.view import View
 
 __all__ = ["read_rows"]
 
-_GAP = re.compile("[\t\u3000 ]+")
+_GAP = re.compile("[\t\u3000 |]+")
 _LINE = re.compile(r"[^\r\n]+")
 
 
@@ -35,7 +35,7 @@ def read_rows(view: View, start: int, end: int) -> list[Draft]:
             marker = view.raw[slice(*cells[0])] if 0 not in columns else None
             pair = line.start() + 1
             drafts.extend(_draft(view, cells[at], kind, marker, pair) for at, kind in columns.items())
-    return [draft for draft in drafts if draft.start < draft.end]
+    return [draft for draft in drafts if re.search("[\u4e00-\u9fff]", draft.text)]
 
 
 def _cells(line: re.Match[str]) -> list[tuple[int, int]]:

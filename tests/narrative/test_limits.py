@@ -6,6 +6,7 @@ from nlu.narrative.blocks import cut_blocks
 from nlu.narrative.clauses import Tag, split
 from nlu.narrative.items import form
 from nlu.narrative.lexicon import Kind
+from nlu.narrative.rows import read_rows
 from nlu.narrative.view import look
 
 
@@ -112,6 +113,32 @@ def test_what_only_leads_in_or_closes_is_left_out_of_a_problem(text: str, kept: 
 )
 def test_what_only_leads_in_is_left_out_of_a_measure(text: str, kept: str) -> None:
     assert spans(text, "remedy") == [kept]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("先后组织两期业务培训", "done"),
+        ("全年发出提醒函12份", "done"),
+        ("对公开栏逐一进行了核查", "done"),
+        ("组织培训2次", "planned"),
+        ("把公开当成自己的事来抓", "planned"),
+        ("继续巩固已有成果", "planned"),
+        ("每季度补发信息不少于10条", "planned"),
+    ],
+)
+def test_what_was_done_says_so(text: str, status: str) -> None:
+    view = look(text)
+    found = split(view, 0, len(view.text))
+    (draft,) = form(view, found, [Tag("remedy", begins=at == 0) for at in range(len(found))])
+    assert draft.status == status
+
+
+@pytest.mark.parametrize("rule", ["| --- | --- |", "|:---:|:---:|"])
+def test_the_rule_of_a_markdown_table_is_no_row(rule: str) -> None:
+    view = look(f"| 存在问题 | 改进措施 |\n{rule}\n| 解读形式单一 | 增加视频解读 |")
+    drafts = read_rows(view, 0, len(view.text))
+    assert [draft.text for draft in drafts] == ["解读形式单一", "增加视频解读"]
 
 
 @pytest.mark.parametrize(

@@ -59,13 +59,14 @@ def test_a_text_without_items_has_a_row() -> None:
     assert all(len(row) == len(header) for row in rows)
 
 
-def test_csv_opens_with_a_byte_order_mark_and_keeps_line_breaks() -> None:
-    item = reading().problems.issues[0].model_copy(update={"text": "栏目“更新”,\n不及时"})
+@pytest.mark.parametrize("wrapped", ["栏目“更新”,\n不及时", "栏目更新\n不及时", "栏目更新\r\n不及时"])
+def test_csv_opens_with_a_byte_order_mark_and_keeps_line_breaks(wrapped: str) -> None:
+    item = reading().problems.issues[0].model_copy(update={"text": wrapped})
     problems = reading().problems.model_copy(update={"issues": [item]})
     whole = "\n".join(csv_lines([Reading("甲", TEXT, problems)]))
     assert whole.startswith("\ufeffname,id,kind")
     rows = list(csv.DictReader(io.StringIO(whole.removeprefix("\ufeff"), newline="")))
-    assert [row["text"] for row in rows] == ["栏目“更新”,\n不及时", "加快栏目更新", "加强培训"]
+    assert [row["text"] for row in rows] == [wrapped, "加快栏目更新", "加强培训"]
 
 
 def test_a_workbook_holds_texts_not_formulas() -> None:
