@@ -5,7 +5,7 @@ them from examples break them now and then.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,10 @@ from nlu.narrative.lexicon import cue
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Guide", "guide_of"]
+__all__ = ["Guide", "as_numbered", "guide_of"]
+
+_NUMERALS = frozenset("一二三四五六七八九十")
+"""What begins with one behind a number is a count: 第二、三季度."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,21 @@ def _open_classes(
         elif _starts_anew(clause):
             open_[at] = [not name.startswith("I-") for name in classes]
     return open_
+
+
+def as_numbered(clauses: Sequence[Clause], rules: Sequence[Tag], tags: Sequence[Tag]) -> list[Tag]:
+    """The tags of a model, set right where the author's numbers decide (rulings 1 and 2): an item begins with a number, and
+    a numbered headline above numbered leaves of its kind is none."""
+    found = list(tags)
+    headline: int | None = None
+    for at, (clause, rule) in enumerate(zip(clauses, rules, strict=True)):
+        if clause.marker and rule.begins and clause.text[:1] not in _NUMERALS:
+            if headline is not None and tags[headline].role == tags[at].role:
+                found[headline:at] = rules[headline:at]
+            found[at] = replace(tags[at], begins=tags[at].role in ("issue", "remedy"))
+        if clause.marker or rule.role != "lead_in":
+            headline = at if rule.role == "lead_in" else None
+    return found
 
 
 def _is_no_item(clause: Clause, block: Block) -> bool:

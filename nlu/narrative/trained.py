@@ -16,7 +16,7 @@ import numpy as np
 from nlu.narrative.blocks import Mode
 from nlu.narrative.clauses import Clause, Role, Tag
 from nlu.narrative.features import label_of, link_features, topic_features
-from nlu.narrative.guide import Guide, guide_of
+from nlu.narrative.guide import Guide, as_numbered, guide_of
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.linear import LinearModel, calibrated, load
 from nlu.narrative.links import MOST_LINKED, Answer, Labelled, find_links
@@ -153,7 +153,7 @@ def trained_roles(
     tags, first = look_first(model, role_features(topics, clauses, rules, mode), topics, clauses, rules, guide)
     if second is not None:
         tags = decoded(softmax(second.decision(measures(first))), second.classes, second.settings["transitions"], guide)
-    return tags if any(tag.begins for tag in tags) else _plans_alone(rules)
+    return as_numbered(clauses, rules, tags) if any(tag.begins for tag in tags) else _plans_alone(rules)
 
 
 def _plans_alone(rules: Sequence[Tag]) -> list[Tag]:

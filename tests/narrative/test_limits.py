@@ -2,6 +2,7 @@
 
 import pytest
 
+from nlu import read_problems
 from nlu.narrative.blocks import cut_blocks
 from nlu.narrative.clauses import Tag, split
 from nlu.narrative.items import form
@@ -65,6 +66,19 @@ def test_problems_behind_what_was_done() -> None:
         ("lead_in", "remedy"),
         ("prose_issue", "issue"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）标准化水平不高\n1.目录更新不及时。\n2.指南要素不齐全。\n（二）工作力量不足\n1.无专人负责。\n2.培训覆盖面窄。",
+        "（一）标准化水平不高。1.目录更新不及时。2.指南要素不齐全。（二）工作力量不足。1.无专人负责。2.培训覆盖面窄。",
+        "1、标准化水平不高\n一是目录更新不及时。\n二是指南要素不齐全。\n2、力量不足\n一是无专人负责。\n二是培训覆盖面窄。",
+    ],
+)
+def test_leaves_below_numbered_headlines_are_the_items(text: str) -> None:
+    leaves = ["目录更新不及时", "指南要素不齐全", "无专人负责", "培训覆盖面窄"]
+    assert [item.text for item in read_problems(text).issues] == leaves
 
 
 def test_measures_for_what_does_not_exist_stay_measures() -> None:
