@@ -236,7 +236,7 @@ def topic_features(kind: Kind, text: str) -> dict[str, float]:
     given = [topic.key for topic in find_topics(kind, text)]
     lexicon = {f"label={key}" for key in given} | {f"topic={key}" for key in touched(text)}
     lexicon |= {f"head={key}" for key in given[:1]}
-    return {**wording_features(text), **dict.fromkeys(lexicon, _LEXICON)}
+    return {**wording_features(text), **dict.fromkeys(sorted(lexicon), _LEXICON)}  # what is learnt depends on the order
 
 
 @lru_cache(maxsize=1024)

@@ -172,3 +172,18 @@ def test_the_reliability_plot_is_well_formed() -> None:
     assert len(dots) == 2
     assert float(dots[1].get("cy")) < float(dots[0].get("cy"))
     assert etree.fromstring(reliability_plot([])).tag.endswith("svg")
+
+
+def test_features_stand_in_the_same_order_in_every_process() -> None:
+    code = (
+        "from nlu.narrative.features import topic_features\n"
+        "print(list(topic_features('issue', '信息更新不及时，解读形式单一，人员力量不足')))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert b"label=" in told.pop()
