@@ -3,11 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from nlu.narrative.lexicon import Kind, label_cues
+from nlu.labels import name as name_of
+from nlu.narrative.lexicon import Kind
 from nlu.record import Item, Problems
 
 __all__ = ["Reading", "csv_lines", "docbin", "item_rows", "workbook"]
@@ -59,18 +59,12 @@ def _row(name: str, kind: Kind, item: Item, problems: Problems) -> tuple[Cell, .
     return (
         *(name, item.id, kind, item.status or "", item.text),
         ";".join(label.key for label in item.labels),
-        ";".join(_names(kind).get(label.key, label.key) for label in item.labels),
+        ";".join(name_of(kind, label.key).zh for label in item.labels),
         ";".join(f"{label.score:.2f}" for label in item.labels),
         *(item.review, ";".join(answers + answered), item.marker or "", item.title or ""),
         *(item.start, item.end, item.score),
         *(item.attributes.get(key, "") for key in _ATTRIBUTES),
     )
-
-
-@cache
-def _names(kind: Kind) -> Mapping[str, str]:
-    """The Chinese names of the labels; labels of a user's own have none."""
-    return {cues.key: cues.name for cues in label_cues(kind)}
 
 
 def csv_lines(readings: Iterable[Reading]) -> Iterator[str]:

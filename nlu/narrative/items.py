@@ -16,8 +16,6 @@ __all__ = ["Draft", "Status", "form"]
 Status = Literal["planned", "done", "current", "resolved"]
 
 _EDGE = "。;,、:!?. #"
-_HOLDS_FRAME = re.compile(r"[^,;。]{0,12}(?:存在|抱着|(?:还|(?<!及)时|科室|单位|干部)有(?![的些待限两三效序力所关]))")
-"""Items that 存在 stands in keep their frame: 发布环节存在审核不细的问题 (ruling 18)."""
 _PREDICATE = 4
 """Characters at the end of a clause in which a deficit has to stand, so that 对未报的单位通报 tells of none."""
 _RECENT = 60
@@ -169,8 +167,8 @@ def _says_of_what(text: str) -> bool:
 
 
 def _before_frame(text: str, start: int, end: int, framed: bool) -> int:
-    """Cuts a final 等问题, and the 的情况 of 存在 or 针对 before the span (ruling 18)."""
-    if not framed or _HOLDS_FRAME.match(text, start, end):
+    """Cuts a final 等问题, and the 的情况 of 存在 or 针对 before the span, not of one in it (ruling 18)."""
+    if not framed or cue("holds_frame").match(text, start, end):
         return end
     suffixes = cue("issue_suffix").pattern
     if cue("frame").search(text, _sentence_start(text, start), start):
@@ -229,13 +227,17 @@ def _named_within(text: str) -> Iterator[tuple[int, int]]:
 def _stated_within(text: str) -> Iterator[tuple[int, int]]:
     """X of 畅通渠道。目前X,今后Y: a sentence up to the plan in it, or as long as its clauses state deficits."""
     for match in cue("nested_statement").finditer(text):
-        sentence, start = match["problem"], match.start("problem")
-        planned = cue("planned_after").search(sentence)
-        stated = ",".join(takewhile(states_deficit, sentence.split(",")))
-        if stated and (planned or match["lead"]):
-            yield start, start + (planned.start() if planned else len(stated))
-        elif stated and match.end() < len(text) and states_deficit(sentence.split(",")[0][-_PREDICATE:]):
-            yield match.span("problem")
+        start, end = match.span("problem")
+        stated = list(takewhile(states_deficit, match["problem"].split(",")))
+        planned = cue("planned_after").search(match["problem"])
+        if not stated:
+            continue
+        if planned:
+            yield start, start + planned.start()
+        elif match["lead"]:
+            yield start, start + len(",".join(stated))
+        elif end < len(text) and states_deficit(stated[0][-_PREDICATE:]):
+            yield start, end
 
 
 def _was_stated(text: str, before: Sequence[Draft]) -> bool:

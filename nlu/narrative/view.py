@@ -17,6 +17,7 @@ _PAGE_LINE = re.compile(
 )
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
 _ROW = re.compile(r"^.*\S\t+\S.*$", re.MULTILINE)
+"""A line of cells: a paragraph, however long."""
 _MARKS = "。;!?:.,、)”"
 _CIRCLED = {0x2460 + i: chr(0x2474 + i) for i in range(20)}  # ① → ⑴, which folds to (1) and not to a bare 1
 _STOPS = ("。", ";", "!", "?", ":", ".")
@@ -113,7 +114,7 @@ def _lists_of_lines(lines: list[str]) -> set[int]:
         if not headed:
             run.append(at)
         if headed or line.endswith(_STOPS):
-            inner = run[:-1] if not headed else run
+            inner = run if headed else run[:-1]
             longest = max((len(lines[k]) for k in inner), default=0)
             if sum(len(lines[k]) < _SHORT * longest and "、" not in lines[k] for k in inner) >= 2:
                 found.update(inner)

@@ -3,24 +3,31 @@
 import pytest
 
 from nlu import read_problems
-from nlu.narrative.blocks import cut_blocks
-from nlu.narrative.clauses import Tag, split
-from nlu.narrative.items import form
+from nlu.narrative.blocks import Mode, cut_blocks
+from nlu.narrative.clauses import Clause, Tag, split
+from nlu.narrative.items import Draft, form
 from nlu.narrative.lexicon import Kind
 from nlu.narrative.rows import read_rows
-from nlu.narrative.view import look
+from nlu.narrative.view import View, look
 
 
-def clauses(text: str) -> list[str]:
+def read(text: str) -> tuple[View, list[Clause]]:
     view = look(text)
-    return [clause.text for clause in split(view, 0, len(view.text))]
+    return view, split(view, 0, len(view.text))
+
+
+def drafts(text: str, kind: Kind) -> list[Draft]:
+    """The items of a text whose clauses are all told to belong to one item of a kind."""
+    view, clauses = read(text)
+    return form(view, clauses, [Tag(kind, begins=at == 0) for at in range(len(clauses))])
 
 
 def spans(text: str, kind: Kind) -> list[str]:
-    """The items of a text whose clauses are all told to belong to one item of a kind."""
-    view = look(text)
-    found = split(view, 0, len(view.text))
-    return [draft.text for draft in form(view, found, [Tag(kind, begins=at == 0) for at in range(len(found))])]
+    return [draft.text for draft in drafts(text, kind)]
+
+
+def blocks(text: str, mode: Mode) -> list[tuple[str, Mode]]:
+    return [(block.kind, block.mode) for block in cut_blocks(read(text)[1], mode)]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,7 @@ def spans(text: str, kind: Kind) -> list[str]:
     ],
 )
 def test_a_list_is_cut_behind_a_predicate_not_behind_a_noun(text: str, parts: list[str]) -> None:
-    assert clauses(text) == parts
+    assert [clause.text for clause in read(text)[1]] == parts
 
 
 def test_headlines_and_bodies_on_lines_of_their_own() -> None:
@@ -59,9 +66,7 @@ def test_wrapped_lines_stay_one_paragraph() -> None:
 
 def test_problems_behind_what_was_done() -> None:
     text = "一是健全了制度；二是改版了网站。但对照上级要求，还存在公开面窄、更新慢等问题。"
-    view = look(text)
-    blocks = cut_blocks(split(view, 0, len(view.text)), "intro")
-    assert [(block.kind, block.mode) for block in blocks] == [
+    assert blocks(text, "intro") == [
         ("lead_in", "remedy"),
         ("lead_in", "remedy"),
         ("prose_issue", "issue"),
@@ -82,13 +87,13 @@ def test_leaves_below_numbered_headlines_are_the_items(text: str) -> None:
 
 
 def test_measures_for_what_does_not_exist_stay_measures() -> None:
-    view = look("加强业务培训。同时，对不存在的栏目予以清理。完善考核制度。")
-    assert {block.mode for block in cut_blocks(split(view, 0, len(view.text)), "remedy")} == {"remedy"}
+    text = "加强业务培训。同时，对不存在的栏目予以清理。完善考核制度。"
+    assert {mode for _, mode in blocks(text, "remedy")} == {"remedy"}
 
 
 def test_problems_behind_a_numbered_item_that_says_more() -> None:
-    view = look("一是更新不够及时。同时还存在内容不全的情况。二是人手不足。")
-    assert [block.mode for block in cut_blocks(split(view, 0, len(view.text)), "intro")] == ["intro", "intro"]
+    text = "一是更新不够及时。同时还存在内容不全的情况。二是人手不足。"
+    assert [mode for _, mode in blocks(text, "intro")] == ["intro", "intro"]
 
 
 @pytest.mark.parametrize(
@@ -142,17 +147,15 @@ def test_what_only_leads_in_is_left_out_of_a_measure(text: str, kept: str) -> No
     ],
 )
 def test_what_was_done_says_so(text: str, status: str) -> None:
-    view = look(text)
-    found = split(view, 0, len(view.text))
-    (draft,) = form(view, found, [Tag("remedy", begins=at == 0) for at in range(len(found))])
+    (draft,) = drafts(text, "remedy")
     assert draft.status == status
 
 
 @pytest.mark.parametrize("rule", ["| --- | --- |", "|:---:|:---:|"])
 def test_the_rule_of_a_markdown_table_is_no_row(rule: str) -> None:
     view = look(f"| 存在问题 | 改进措施 |\n{rule}\n| 解读形式单一 | 增加视频解读 |")
-    drafts = read_rows(view, 0, len(view.text))
-    assert [draft.text for draft in drafts] == ["解读形式单一", "增加视频解读"]
+    found = read_rows(view, 0, len(view.text))
+    assert [draft.text for draft in found] == ["解读形式单一", "增加视频解读"]
 
 
 @pytest.mark.parametrize(
